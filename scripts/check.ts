@@ -1,0 +1,57 @@
+/**
+ * `npm run check`: what a change must pass before anybody looks at it, in less than a minute. Ends with the output of the
+ * first step that fails. What takes browsers, processes or a packed package is left to `npm test`.
+ */
+import { spawnSync } from 'node:child_process';
+import { globSync } from 'node:fs';
+import path from 'node:path';
+
+const ROOT = path.join(import.meta.dirname, '..');
+const SLOW = ['browser', 'e2e', 'interop', 'packaging'];
+
+const main = (): number => {
+  const started = performance.now();
+  for (const [title, program, args] of steps()) {
+    const begun = performance.now();
+    // Where reports are coloured they are for a terminal only.
+    const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' };
+    const { status, stdout, stderr, error } = spawnSync(program, args, {
+      cwd: ROOT,
+      env,
+      maxBuffer: OUTPUT_LIMIT_BYTES,
+    });
+    process.stdout.write(
+      `${title.padEnd(24)} ${seconds(performance.now() - begun)}${status === 0 ? '' : '  failed'}\n`,
+    );
+    if (status === 0) continue;
+    process.stdout.write(`\n${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}\n`);
+    return 1;
+  }
+  process.stdout.write(`${'all'.padEnd(24)} ${seconds(performance.now() - started)}\n`);
+  return 0;
+};
+
+/** A run of all tests that fail prints about 5 MB. */
+const OUTPUT_LIMIT_BYTES = 64 * 1024 * 1024;
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1).padStart(5)} s`;
+
+type Step = readonly [title: string, program: string, args: readonly string[]];
+
+const steps = (): readonly Step[] => [
+  ['format and lint', bin('biome'), ['ci', '--error-on-warnings']],
+  ['types', bin('tsc'), ['-p', '.']],
+  ['unused code', bin('knip'), ['--no-progress']],
+  ['layers and tidiness', process.execPath, ['scripts/test.ts', 'test/tidy']],
+  ['unit tests', process.execPath, ['scripts/test.ts', ...unitTests()]],
+];
+
+const bin = (name: string): string => path.join(ROOT, 'node_modules/.bin', name);
+
+const unitTests = (): readonly string[] =>
+  globSync('test/**/*.test.ts', { cwd: ROOT }).filter((file) => {
+    const area = file.split(path.sep)[1] ?? '';
+    return area !== 'tidy' && !SLOW.includes(area);
+  });
+
+process.exitCode = main();
