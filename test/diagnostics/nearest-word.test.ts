@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { didYouMean, editDistance, nearestWord } from '../../src/diagnostics/nearest-word.ts';
+
+for (const [a, b, edits] of [
+  ['scopes', 'scopes', 0],
+  ['scope', 'scopes', 1],
+  ['socpes', 'scopes', 1],
+  ['grnats', 'grants', 1],
+  ['kitten', 'sitting', 3],
+  ['', 'ab', 2],
+] as const) {
+  test(`"${a}" is ${edits} edits away from "${b}"`, () => {
+    assert.equal(editDistance(a, b), edits);
+    assert.equal(editDistance(b, a), edits);
+    assert.equal(editDistance(a, b, 1), Math.min(edits, 1), 'never more than the limit');
+  });
+}
+
+for (const [word, candidates, nearest] of [
+  ['x-oaut', ['x-oauth', 'x-gateway'], 'x-oauth'],
+  ['scpoe', ['scopes', 'scope'], 'scope'],
+  ['Grants', ['grants'], 'grants'],
+  ['invoke', ['throw', 'switch'], undefined],
+  ['if', ['in', 'is'], undefined],
+  ['url', ['uri'], 'uri'],
+  ['', ['a'], undefined],
+] as const) {
+  test(`"${word}" is ${nearest === undefined ? 'no misspelling' : `taken for "${nearest}"`} among ${candidates.join(', ')}`, () => {
+    assert.equal(nearestWord(word, candidates), nearest);
+  });
+}
+
+test('without a near word the other help is given', () => {
+  assert.equal(didYouMean('invok', ['invoke'], 'Remove it.'), 'Did you mean "invoke"?');
+  assert.equal(didYouMean('xyz', ['invoke'], 'Remove it.'), 'Remove it.');
+});
