@@ -1,0 +1,132 @@
+import type { Json } from '../source/tree.ts';
+
+/** The profile a definition was compiled under; sets run-time defaults. */
+export type Profile = 'strict' | 'legacy-v5';
+
+/** A JSON Schema (draft-07) as plain data. */
+export type JsonSchema = { readonly [key: string]: Json };
+
+/** A dotted variable path: `request.headers.x`, `message.body`, `demo.total`. */
+export type ContextPath = string;
+/** An RFC 6901 pointer. */
+export type JsonPointer = string;
+/** Name by which `catch` selects a fault: `ConnectionError`, `OperationError`, an author's own. */
+export type FaultName = string;
+/** Name of something that only our steps can establish: `oauth/owner`. */
+export type FactName = string;
+/** `<api>#<pointer>` of a written step, `<api>#x-oauth/token/issue` of one supplied by the compiler: stable over edits. */
+export type StepId = string;
+
+/** What a step needs of a body: nothing, to pass it on, its bytes, or its parsed value. */
+export type BodyNeed = 'none' | 'pass' | 'bytes' | 'parsed';
+
+/** One reading or writing of a variable. `'*'`: the name is computed at run time, nothing is known. */
+export interface Use {
+  readonly variable: ContextPath | '*';
+  readonly certain: boolean;
+  readonly secret: boolean;
+  /** Of the property that names the variable, relative to the step's properties. */
+  readonly pointer: JsonPointer;
+}
+
+/** What one use of a policy does, as far as it can be known before it runs. */
+export interface Flow {
+  readonly reads: readonly Use[];
+  readonly writes: readonly Use[];
+  readonly faults: readonly FaultName[];
+  /** Of the body that the client sent. */
+  readonly requestBody: BodyNeed;
+  /** Of a body that a back end answered. */
+  readonly responseBody: BodyNeed;
+  readonly end: 'continues' | 'may-end' | 'ends';
+  readonly suspends: boolean;
+}
+
+/** One step, compiled. Plain JSON. `at` is a row of the assembly's `positions`. */
+export interface CompiledStep {
+  readonly id: StepId;
+  readonly policy: string;
+  readonly properties: Json;
+  readonly blocks: readonly (readonly CompiledStep[])[];
+  readonly flow: Flow;
+  readonly at: number;
+}
+
+/** One case of a `catch`: the fault names it takes (`undefined`: every one but the security faults) and its steps. */
+export interface CompiledCatch {
+  readonly errors: readonly FaultName[] | undefined;
+  readonly steps: readonly CompiledStep[];
+}
+
+/** One operation. `template` includes the basePath and has no trailing slash (`/photos/v1/{id}`). */
+export interface CompiledRoute {
+  /** Upper case: `GET`. */
+  readonly method: string;
+  readonly template: string;
+  /** The path template as written, without basePath: IBM's `api.operation.path`. */
+  readonly path: string;
+  readonly operationId: string | undefined;
+  /** Names of its path and query parameters, sorted: what `{name}` in a target URL may stand for. */
+  readonly parameters: readonly string[];
+  readonly steps: readonly CompiledStep[];
+  readonly catch: readonly CompiledCatch[];
+  /** The step that renders the answer, also of a fault: `respond` or `oauth-respond`. */
+  readonly respond: CompiledStep;
+  /** Folded over all steps and catches: what of the client's body must be read before the first step. */
+  readonly requestBody: BodyNeed;
+  readonly at: number;
+}
+
+/** What a bundle knows of a provider. `endpoints` are full paths by name (`authorize`, `token` …). */
+export interface CompiledProvider {
+  readonly scopes: Readonly<Record<string, string>>;
+  readonly endpoints: Readonly<Record<string, string>>;
+}
+
+/** `[row of files, line, column]`, both from 1. */
+export type CompiledPosition = readonly [file: number, line: number, column: number];
+
+/** One definition, compiled. */
+export interface CompiledAssembly {
+  /** `info.x-name` and `info.version`: together the identity of an API. */
+  readonly name: string;
+  readonly version: string;
+  readonly title: string;
+  readonly basePath: string;
+  readonly profile: Profile;
+  readonly provider: CompiledProvider | undefined;
+  /** Values by property name; `catalogs` override them by catalog name. Symbolic until linked. */
+  readonly properties: Readonly<Record<string, Json>>;
+  readonly catalogs: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  readonly routes: readonly CompiledRoute[];
+  readonly files: readonly string[];
+  readonly positions: readonly CompiledPosition[];
+}
+
+/** One product: which APIs (`name:version`) its plans reach. `undefined` operations: all of that API. */
+export interface CompiledProduct {
+  readonly name: string;
+  readonly version: string;
+  readonly title: string;
+  readonly plans: Readonly<Record<string, CompiledPlan>>;
+}
+
+/** Which operations of which API (`name:version`) a plan reaches. */
+export interface CompiledPlan {
+  readonly title: string;
+  readonly apis: Readonly<Record<string, 'all' | readonly { readonly method: string; readonly path: string }[]>>;
+}
+
+/**
+ * The compiled assemblies and products of a set of definitions: what the gateway loads.
+ *
+ * `digest` is the SHA-256 (hex) of the canonical JSON (RFC 8785) of the bundle without digest, compiler, files and
+ * positions: moving a file or adding a comment does not change it.
+ */
+export interface Bundle {
+  readonly format: 1;
+  readonly compiler: string;
+  readonly digest: string;
+  readonly assemblies: readonly CompiledAssembly[];
+  readonly products: readonly CompiledProduct[];
+}

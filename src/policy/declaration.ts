@@ -1,0 +1,71 @@
+import type {
+  BodyNeed,
+  ContextPath,
+  FactName,
+  FaultName,
+  Flow,
+  JsonPointer,
+  JsonSchema,
+  Use,
+} from '../assembly/types.ts';
+
+/** Nested steps of a use: where they stand in its properties, relative to them (`/execute`, `/case/0/execute`). */
+export interface BlockSource {
+  readonly pointer: JsonPointer;
+}
+
+/** Finds the variables that a text names by `$(…)`. */
+export interface NameReader {
+  /** Every reference in a template text, each a reading. */
+  readonly inText: (text: string, pointer: JsonPointer) => readonly Use[];
+}
+
+/** Where a policy may stand among the others. */
+export interface Order {
+  readonly once?: true;
+  readonly after?: readonly string[];
+  readonly requires?: readonly FactName[];
+  readonly excludes?: readonly string[];
+}
+
+/**
+ * What a policy is, before any of it runs: used by validation, compiler, manual and editor schema. Pure.
+ *
+ * `properties` is the JSON Schema of P. `flow` speaks of one use: the names come from its properties.
+ */
+export interface PolicyDeclaration<P> {
+  readonly name: string;
+  readonly version: string;
+  readonly summary: string;
+  /** `front` and `oauth` policies are supplied by the compiler and may not be written by an author yet. */
+  readonly written: 'author' | 'compiler';
+  readonly properties: JsonSchema;
+  readonly blocks?: (properties: P) => readonly BlockSource[];
+  readonly flow: (properties: P, names: NameReader) => Flow;
+  readonly order?: Order;
+  readonly establishes?: readonly FactName[];
+}
+
+/** Declares a policy. Exists for the types it checks. */
+export const definePolicy = <P>(declaration: PolicyDeclaration<P>): PolicyDeclaration<P> => declaration;
+
+/** A flow that touches nothing and continues; spread it and say what differs. */
+export const quietFlow: Flow = {
+  reads: [],
+  writes: [],
+  faults: [],
+  requestBody: 'none',
+  responseBody: 'none',
+  end: 'continues',
+  suspends: false,
+};
+
+/** One certain, public use of a variable. */
+export const use = (variable: ContextPath, pointer: JsonPointer): Use => ({
+  variable,
+  certain: true,
+  secret: false,
+  pointer,
+});
+
+export type { BodyNeed, FactName, FaultName, Flow, JsonSchema, Use };
