@@ -1,0 +1,161 @@
+import type { MapNode } from '../source/tree.ts';
+import type { Choice, Lifetime, Located, OAuthSettings } from './definition.ts';
+import type { Fields } from './fields.ts';
+
+/**
+ * Reads `x-oauth` or `x-ibm-configuration.oauth2`: in both, native and IBM's keys are understood.
+ *
+ * `url: ''` and an empty map are as good as absent (IBM's own editor leaves them behind); both spellings of one thing
+ * are reported, and the native one is taken.
+ */
+export const readOAuthSettings = (at: MapNode, fields: Fields): OAuthSettings => ({
+  at,
+  clientType: fields.filled(at, 'client-type', '"public" or "confidential"'),
+  scopes: readScopes(at, fields),
+  defaultScopes: fields.texts(at, 'default-scopes', 'a list of scope names: one "- name" a line') ?? [],
+  grants: fields.texts(at, 'grants', 'a list of grants: one "- accessCode" a line'),
+  allowLegacy: fields.texts(at, 'allow-legacy', 'a list of grants: one "- implicit" a line') ?? [],
+  pkce: readPkce(at, fields),
+  identityExtraction: readChoice(at, 'identity-extraction', fields),
+  authentication: readAuthentication(at, fields),
+  authorization: readChoice(at, 'authorization', fields),
+  authorizationCode: readLifetime(at, 'authorization-code', fields),
+  accessToken: readAccessToken(at, fields),
+  refreshToken: readRefreshToken(at, fields),
+  maximumConsent: readLifetime(at, 'maximum-consent', fields),
+  revocation: readRevocation(at, fields),
+  introspection: fields.boolean(at, 'introspection'),
+  metadata: readMetadata(at, fields),
+  scopeValidators: readScopeValidators(at, fields),
+  endpoints: readEndpoints(at, fields),
+});
+
+/** A scope keeps its name where its description is malformed: it was not meant to be away. */
+const readScopes = (at: MapNode, fields: Fields): OAuthSettings['scopes'] => {
+  const map = fields.map(at, 'scopes', 'a map: one "scope name: description" a line');
+  if (map === undefined) return undefined;
+  const scopes = new Map<string, Located<string>>();
+  for (const { key, value } of map.entries.values()) {
+    const description = fields.asText(value, 'the scope\'s description, or ""');
+    scopes.set(key, description ?? { value: '', at: value });
+  }
+  return scopes;
+};
+
+const readPkce = (parent: MapNode, fields: Fields): OAuthSettings['pkce'] => {
+  const at = fields.map(parent, 'pkce', 'a map with "mode"');
+  if (at === undefined || at.entries.size === 0) return undefined;
+  return { at, mode: fields.filled(at, 'mode'), plain: fields.boolean(at, 'plain') };
+};
+
+/** `basic`, `{ type: custom-form, url }`, or IBM's `{ type, redirect-url, custom-form: { url } }`. */
+const readChoice = (parent: MapNode, key: string, fields: Fields): Choice | undefined => {
+  const written = parent.get(key);
+  if (written?.kind === 'scalar' && typeof written.value === 'string') {
+    return written.value === ''
+      ? undefined
+      : { at: written, type: { value: written.value, at: written }, url: undefined };
+  }
+  const at = fields.map(parent, key, 'a word, or a map with "type"');
+  if (at === undefined || at.entries.size === 0) return undefined;
+  const type = fields.filled(at, 'type');
+  return { at, type, url: readChoiceUrl(at, type?.value, fields) };
+};
+
+/** IBM's editor leaves the URLs of other types behind: only the one that the type uses is read and compared. */
+const readChoiceUrl = (at: MapNode, type: string | undefined, fields: Fields): Located<string> | undefined => {
+  const redirect = readUrl(at, 'redirect-url', fields);
+  const form = readUrlOf(at, 'custom-form', fields);
+  const url = readUrl(at, 'url', fields);
+  if (type === 'redirect') return oneOf(at, ['url', url], ['redirect-url', redirect], fields);
+  if (type === 'custom-form') return oneOf(at, ['url', url], ['custom-form', form], fields);
+  return undefined;
+};
+
+const readAuthentication = (parent: MapNode, fields: Fields): OAuthSettings['authentication'] => {
+  const at = fields.map(parent, 'authentication', 'a map with "registry" or "url"');
+  if (at === undefined) return undefined;
+  const ibmUrl = 'x-ibm-authentication-url';
+  const ibmRegistry = 'x-ibm-authentication-registry';
+  const url = oneOf(at, ['url', readUrl(at, 'url', fields)], [ibmUrl, readUrlOf(at, ibmUrl, fields)], fields);
+  const registry = oneOf(
+    at,
+    ['registry', fields.filled(at, 'registry')],
+    [ibmRegistry, fields.filled(at, ibmRegistry)],
+    fields,
+  );
+  return url === undefined && registry === undefined ? undefined : { at, registry, url };
+};
+
+const readLifetime = (parent: MapNode, key: string, fields: Fields): Lifetime | undefined => {
+  const at = fields.map(parent, key, 'a map with "ttl"');
+  return at === undefined ? undefined : { at, ttl: readSeconds(at, fields) };
+};
+
+const readSeconds = (at: MapNode, fields: Fields): Located<number> | undefined =>
+  fields.number(at, 'ttl', 'a number of seconds, without quotes');
+
+const readAccessToken = (parent: MapNode, fields: Fields): OAuthSettings['accessToken'] => {
+  const lifetime = readLifetime(parent, 'access-token', fields);
+  if (lifetime === undefined) return undefined;
+  const at = fields.map(parent, 'access-token');
+  return { ...lifetime, format: at && fields.filled(at, 'format') };
+};
+
+const readRefreshToken = (parent: MapNode, fields: Fields): OAuthSettings['refreshToken'] => {
+  const at = fields.map(parent, 'refresh-token', 'a map with "count" and "ttl"');
+  return at && { at, ttl: readSeconds(at, fields), count: fields.number(at, 'count') };
+};
+
+const readRevocation = (parent: MapNode, fields: Fields): OAuthSettings['revocation'] => {
+  const at = fields.map(parent, 'revocation', 'a map with "type" or "url"');
+  if (at === undefined) return undefined;
+  const type = fields.filled(at, 'type');
+  const url = readUrl(at, 'url', fields);
+  const tokens = fields.boolean(at, 'tokens');
+  const permissions = fields.boolean(at, 'permissions');
+  const isOff = [type, url, tokens, permissions].every((member) => member === undefined);
+  return isOff ? undefined : { at, type, url, tokens, permissions };
+};
+
+const readMetadata = (parent: MapNode, fields: Fields): OAuthSettings['metadata'] => {
+  const at = fields.map(parent, 'metadata', 'a map with "url"');
+  if (at === undefined) return undefined;
+  const ibm = readUrlOf(at, 'metadata-url', fields);
+  const url = oneOf(at, ['url', readUrl(at, 'url', fields)], ['metadata-url', ibm], fields);
+  return url && { at, url };
+};
+
+const readScopeValidators = (parent: MapNode, fields: Fields): OAuthSettings['scopeValidators'] => {
+  const at = fields.map(parent, 'scope-validators', 'a map with "application" or "owner"');
+  return {
+    application: at && readUrlOf(at, 'application', fields),
+    owner: at && readUrlOf(at, 'owner', fields),
+  };
+};
+
+const readEndpoints = (parent: MapNode, fields: Fields): OAuthSettings['endpoints'] => {
+  const endpoints = new Map<string, Located<string>>();
+  const map = fields.map(parent, 'endpoints', 'a map: one "endpoint name: path" a line');
+  for (const { key, value } of map?.entries.values() ?? []) {
+    const path = fields.asText(value, 'a path below basePath, such as /oauth2/token');
+    if (path !== undefined && path.value !== '') endpoints.set(key, path);
+  }
+  return endpoints;
+};
+
+const readUrl = (at: MapNode, key: string, fields: Fields): Located<string> | undefined =>
+  fields.filled(at, key, 'a URL');
+
+/** The URL of a member `{ url, tls-profile }`. */
+const readUrlOf = (parent: MapNode, key: string, fields: Fields): Located<string> | undefined => {
+  const at = fields.map(parent, key, 'a map with "url"');
+  return at && readUrl(at, 'url', fields);
+};
+
+type Spelling = readonly [key: string, value: Located<string> | undefined];
+
+const oneOf = (at: MapNode, native: Spelling, ibm: Spelling, fields: Fields): Located<string> | undefined => {
+  if (native[1] !== undefined && ibm[1] !== undefined) fields.bothSpellings(at, ibm[0], native[0]);
+  return native[1] ?? ibm[1];
+};

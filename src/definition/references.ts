@@ -1,0 +1,150 @@
+import type { MapNode, ScalarNode, SourceFile, SourceNode } from '../source/tree.ts';
+import type { SourceSet } from './definition.ts';
+
+/** A `$ref` with the node that holds its text. */
+export interface Reference {
+  readonly at: ScalarNode;
+  readonly ref: string;
+}
+
+/**
+ * Follows `$ref`s from `node` until something else is met, within its file and to other files of the set.
+ *
+ * A reference names a file relative to the folder of its own file; a JSON pointer may lead through other references.
+ * `undefined`: it does not resolve, leads out of the root, to the network, or in a circle.
+ */
+export const resolveIn = (sources: SourceSet, node: SourceNode): SourceNode | undefined =>
+  new Resolution(sources).resolve(node);
+
+/** Chains in real documents have less than ten; a hostile one branches at every token of its pointers. */
+const maxHops = 1000;
+
+class Resolution {
+  readonly #sources: SourceSet;
+  readonly #open = new Set<SourceNode>();
+  #hops = 0;
+
+  constructor(sources: SourceSet) {
+    this.#sources = sources;
+  }
+
+  resolve(node: SourceNode): SourceNode | undefined {
+    const reference = referenceOf(node);
+    if (reference === undefined) return node;
+    this.#hops += 1;
+    if (this.#open.has(node) || this.#hops > maxHops) return undefined;
+    this.#open.add(node);
+    const target = this.#follow(reference);
+    this.#open.delete(node);
+    return target;
+  }
+
+  #follow({ at, ref }: Reference): SourceNode | undefined {
+    const target = parseReference(ref, at.file.path);
+    if (target.kind !== 'file') return undefined;
+    let node = this.#sources.files.get(target.path)?.root;
+    for (const token of target.tokens) {
+      if (node !== undefined) node = this.resolve(node);
+      node = node === undefined ? undefined : childOf(node, token);
+    }
+    return node === undefined ? undefined : this.resolve(node);
+  }
+}
+
+/** The reference that a node is: a map whose `$ref` is a text. Keys beside it do not count. */
+export const referenceOf = (node: SourceNode): Reference | undefined => {
+  const at = node.kind === 'map' ? node.get('$ref') : undefined;
+  return at?.kind === 'scalar' && typeof at.value === 'string' ? { at, ref: at.value } : undefined;
+};
+
+const childOf = (node: SourceNode, token: string): SourceNode | undefined => {
+  if (node.kind === 'map') return node.get(token);
+  return node.kind === 'list' && /^(?:0|[1-9]\d*)$/.test(token) ? node.items[Number(token)] : undefined;
+};
+
+/** What the text of a `$ref` names. `remote`: another machine, or a place outside of the project by its full path. */
+export type ReferenceTarget =
+  | { readonly kind: 'file'; readonly path: string; readonly tokens: readonly string[] }
+  | { readonly kind: 'remote'; readonly url: string }
+  | { readonly kind: 'outside' }
+  | { readonly kind: 'malformed' };
+
+/** Reads the text of a `$ref` in the file `from`. `path` is relative to the project's root, with `/`. */
+export const parseReference = (ref: string, from: string): ReferenceTarget => {
+  if (/^[a-z][a-z0-9+.-]*:|^\/\//i.test(ref)) return { kind: 'remote', url: ref };
+  const hash = ref.indexOf('#');
+  const file = decodePercent(hash === -1 ? ref : ref.slice(0, hash));
+  const fragment = decodePercent(hash === -1 ? '' : ref.slice(hash + 1));
+  const isPointer = fragment === '' || fragment?.startsWith('/') === true;
+  // A backslash divides folders on some systems, and only there.
+  if (file === undefined || /[\\\0]/.test(file) || !isPointer) return { kind: 'malformed' };
+  const path = file === '' ? from : joinPath(from, file);
+  if (path === undefined) return { kind: 'outside' };
+  const tokens = fragment.split('/').slice(1);
+  return { kind: 'file', path, tokens: tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~')) };
+};
+
+const decodePercent = (text: string): string | undefined => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** `undefined`: the path starts at the file system's root (or a drive) or leaves the project's. */
+const joinPath = (from: string, relative: string): string | undefined => {
+  if (/^(?:\/|[a-z]:)/i.test(relative)) return undefined;
+  const parts = from.split('/').slice(0, -1);
+  for (const part of relative.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) return undefined;
+  }
+  return parts.join('/');
+};
+
+/**
+ * Every `$ref` below a node, in the order written.
+ *
+ * What an author gives as example, default or enumerated value is data: a `$ref` in it refers to nothing.
+ */
+export const findReferences = (root: MapNode): readonly Reference[] => {
+  const found: Reference[] = [];
+  collect(root, 'object', found);
+  return found;
+};
+
+/** The keys of an object have a meaning; those of `names` are the author's own (a property may be called `default`). */
+type Keys = 'object' | 'names';
+
+const nameMaps = new Set(['definitions', 'parameters', 'patternProperties', 'paths', 'properties', 'responses']);
+const dataKeys = new Set(['default', 'enum', 'example', 'examples']);
+
+const collect = (node: SourceNode, keys: Keys, found: Reference[]): void => {
+  if (node.kind === 'list') for (const item of node.items) collect(item, keys, found);
+  if (node.kind !== 'map') return;
+  const reference = referenceOf(node);
+  if (reference !== undefined) found.push(reference);
+  for (const { key, value } of node.entries.values()) {
+    if (keys === 'object' && dataKeys.has(key)) continue;
+    // The steps for all other faults stand under `default` in a case of `catch`.
+    const holdsNames = keys === 'object' && (key === 'catch' || (value.kind === 'map' && nameMaps.has(key)));
+    collect(value, holdsNames ? 'names' : 'object', found);
+  }
+};
+
+/**
+ * The other files that a file's `$ref`s name, each once: paths relative to the project's root, whether they exist or
+ * not. What lies on another machine is given as its URL, what leaves the root or is malformed not at all.
+ */
+export const externalFiles = (file: SourceFile): readonly string[] => {
+  const names = new Set<string>();
+  if (file.root?.kind !== 'map') return [];
+  for (const { ref } of findReferences(file.root)) {
+    const target = parseReference(ref, file.path);
+    if (target.kind === 'remote') names.add(target.url);
+    else if (target.kind === 'file' && target.path !== file.path) names.add(target.path);
+  }
+  return [...names];
+};

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { it } from 'node:test';
+import fc from 'fast-check';
+import { extensionKeys, type KeyEntry, type KeyTable, productKeys } from '../../src/definition/keys.ts';
+import { readProject } from '../../src/definition/read.ts';
+import { externalFiles, findReferences } from '../../src/definition/references.ts';
+import { decodeUtf8 } from '../../src/source/decode-utf8.ts';
+import { parseSource } from '../../src/source/parse.ts';
+import type { MapNode, SourceFile, SourceNode } from '../../src/source/tree.ts';
+import { corpus, describeWithCorpus } from '../harness/corpus.ts';
+
+const textsBelow = (folder: string): ReadonlyMap<string, string> => {
+  const paths = readdirSync(join(corpus, folder), { recursive: true, encoding: 'utf8' });
+  const documents = paths.filter((path) => /\.(?:ya?ml|json)$/.test(path)).sort();
+  return new Map(
+    documents.map((path) => [path, decodeUtf8(readFileSync(join(corpus, folder, path))) ?? assert.fail(path)]),
+  );
+};
+
+const parseAll = (folder: string): ReadonlyMap<string, SourceFile> =>
+  new Map([...textsBelow(folder)].map(([path, text]) => [path, parseSource(path, text)]));
+
+/** What is wrong with documents that others published: each of these was looked at and is true. */
+const expected: Readonly<Record<string, readonly string[]>> = {
+  ibm: [],
+  'microgateway/definitions': ['cors/cors-options_1.0.0.yaml:13 source/duplicate-key'],
+  swagger2: ['json', 'yaml'].flatMap((kind) =>
+    [16, 25].map(
+      (line) => `invalid/go-openapi__validate/fixtures/validation/fixture-1289-donotload.${kind}:${line} source/syntax`,
+    ),
+  ),
+};
+
+describeWithCorpus('documents that nobody here wrote', () => {
+  for (const [folder, problems] of Object.entries(expected)) {
+    it(`${folder}: reported is what is true`, () => {
+      const files = parseAll(folder);
+      const { project, problems: ofModel } = readProject({ files }, {});
+      const all = [...[...files.values()].flatMap((file) => file.problems), ...ofModel];
+      assert.deepEqual(
+        all.map(({ file, line, code }) => `${file}:${line} ${code}`),
+        problems,
+      );
+      assert.ok(project.definitions.length > 20);
+    });
+  }
+
+  it('every key of our extensions and of products is known', () => {
+    for (const folder of ['ibm', 'microgateway/definitions']) {
+      for (const { root, path } of parseAll(folder).values()) {
+        if (root?.kind !== 'map') continue;
+        const unknown = root.entries.has('product') ? unknownKeys(productKeys, root) : unknownExtensionKeys(root);
+        assert.deepEqual(unknown, [], path);
+      }
+    }
+  });
+
+  it('mutated in any way, nothing is ever thrown', () => {
+    const texts = ['ibm', 'microgateway/definitions', 'swagger2'].flatMap((folder) => [...textsBelow(folder).values()]);
+    const small = texts.filter((text) => text.length < 4000);
+    const pieces = fc.oneof(
+      fc.string({ maxLength: 8, unit: 'binary' }),
+      fc.constantFrom(
+        '\n',
+        '\t',
+        '- ',
+        ': ',
+        '&a ',
+        '*a',
+        '<<: ',
+        '[',
+        '{',
+        '"',
+        '$ref: ',
+        '!!set ',
+        '|',
+        '---\n',
+        'null',
+        '? ',
+      ),
+    );
+    const edits = fc.array(fc.tuple(fc.nat(), fc.nat(60), pieces), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(fc.constantFrom(...small), edits, (text, changes) => {
+        let mutated = text;
+        for (const [place, length, piece] of changes) {
+          const at = place % (mutated.length + 1);
+          mutated = mutated.slice(0, at) + piece + mutated.slice(at + length);
+        }
+        readEverything(mutated);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+const readEverything = (text: string): void => {
+  const file = parseSource('a.yaml', text);
+  const { project, problems } = readProject({ files: new Map([[file.path, file]]) }, {});
+  externalFiles(file);
+  for (const { root, resolve } of project.definitions)
+    for (const { at } of findReferences(root)) resolve(at.parent ?? at);
+  for (const { line, column, message } of [...file.problems, ...problems]) {
+    assert.ok(line >= 1 && column >= 1 && message !== '');
+  }
+};
+
+const unknownExtensionKeys = (root: MapNode): readonly string[] =>
+  Object.entries(extensionKeys).flatMap(([key, table]) => {
+    const node = root.get(key);
+    return node === undefined ? [] : unknownKeys(table, node);
+  });
+
+const unknownKeys = (entry: KeyEntry, node: SourceNode): readonly string[] => {
+  if (entry === 'any') return [];
+  if ('map' in entry) return childrenOf(node).flatMap((child) => unknownKeys(entry.map, child));
+  if ('list' in entry) return childrenOf(node).flatMap((child) => unknownKeys(entry.list, child));
+  return node.kind === 'map' ? unknownIn(entry, node) : [];
+};
+
+const unknownIn = ({ keys }: KeyTable, map: MapNode): readonly string[] =>
+  [...map.entries.values()].flatMap(({ key, value }) => {
+    const entry = Object.hasOwn(keys, key) ? keys[key] : undefined;
+    return entry === undefined ? [`${map.pointer}/${key}`] : unknownKeys(entry, value);
+  });
+
+const childrenOf = (node: SourceNode): readonly SourceNode[] => {
+  if (node.kind === 'list') return node.items;
+  return node.kind === 'map' ? [...node.entries.values()].map(({ value }) => value) : [];
+};
