@@ -1,0 +1,234 @@
+import { didYouMean, nearestWord } from '../diagnostics/nearest-word.ts';
+import { nodeAt, type SourceNode } from '../source/tree.ts';
+import { chosenErrors, requiredKeys } from './choose-branch.ts';
+import { keyIn, keyOf, type Place, pointerOf, valueOrKey } from './place.ts';
+import type { SchemaError } from './schema-error.ts';
+
+/** What a schema finds wrong with a document, in plain words. */
+export interface SchemaFinding {
+  readonly at: Place;
+  readonly message: string;
+  readonly help: string;
+  /** The JSON Schema keyword that failed; `unknown-key` for a key that is not known at its place. */
+  readonly keyword: string;
+  /** The node that was checked: for an unknown key the map that holds it. */
+  readonly node: SourceNode;
+}
+
+/** Puts the errors of a validator into words, at most one for each place, the one that explains most. */
+export const explainErrors = (errors: readonly SchemaError[], root: SourceNode): readonly SchemaFinding[] => {
+  const byPlace = new Map<string, SchemaFinding>();
+  for (const error of together(withoutEchoes(chosenErrors(errors, root)))) {
+    const node = nodeAt(root, error.instancePath);
+    if (node === undefined) continue;
+    const finding = { node, ...explain(error, node) };
+    // A missing key is told at its parent's key, beside what is wrong with that key itself.
+    const pointer = `${pointerOf(finding.at)} ${finding.keyword === 'unknown-key' ? 'key' : 'value'}`;
+    const other = byPlace.get(pointer);
+    if (other === undefined || rank(finding) < rank(other)) byPlace.set(pointer, finding);
+  }
+  return [...byPlace.values()];
+};
+
+const RANKS = ['unknown-key', 'type', 'required', 'choice', 'enum', 'const'];
+const rank = ({ keyword }: SchemaFinding): number => (RANKS.includes(keyword) ? RANKS.indexOf(keyword) : RANKS.length);
+
+/** Without the keys that are missing because they are misspelt: the unknown key tells of both. */
+const withoutEchoes = (errors: readonly SchemaError[]): readonly SchemaError[] => {
+  const meant = new Set<string>();
+  for (const error of errors) {
+    const [key, known] = unknownKeyOf(error) ?? [];
+    const nearest = key === undefined ? undefined : nearestWord(key, known ?? []);
+    if (nearest !== undefined) meant.add(`${error.instancePath} ${nearest}`);
+  }
+  return errors.filter(
+    ({ keyword, instancePath, params }) =>
+      keyword !== 'required' || !meant.has(`${instancePath} ${String(params['missingProperty'])}`),
+  );
+};
+
+/** The key that an error is about, where it is about an unknown one, and the keys known at its place. */
+const unknownKeyOf = (error: SchemaError): readonly [key: string, known: readonly string[]] | undefined => {
+  if (error.propertyName !== undefined) return [error.propertyName, listOf(error.params['allowedValues'])];
+  if (error.keyword !== 'additionalProperties') return undefined;
+  return [String(error.params['additionalProperty']), knownKeys(error)];
+};
+
+/** All that one map lacks, as one error. */
+const together = (errors: readonly SchemaError[]): readonly SchemaError[] => {
+  const missing = new Map<string, string[]>();
+  for (const { keyword, instancePath, params } of errors) {
+    if (keyword !== 'required') continue;
+    missing.set(instancePath, [...(missing.get(instancePath) ?? []), String(params['missingProperty'])]);
+  }
+  const lists = [...missing].map(([instancePath, keys]) => ({
+    instancePath,
+    schemaPath: '',
+    keyword: 'required',
+    params: { missing: [...new Set(keys)] },
+  }));
+  return [...errors.filter(({ keyword }) => keyword !== 'required' && keyword !== 'propertyNames'), ...lists];
+};
+
+type Explained = Omit<SchemaFinding, 'node'>;
+
+const explain = (error: SchemaError, node: SourceNode): Explained => {
+  const { keyword } = error;
+  const unknown = unknownKeyOf(error);
+  if (unknown !== undefined) return unknownKey(node, ...unknown);
+  const explainKeyword = EXPLAINED[keyword];
+  if (explainKeyword !== undefined) return { keyword, ...explainKeyword(node, error) };
+  return {
+    keyword,
+    at: valueOrKey(node),
+    message: `${labelOf(node)} is not as it should be (JSON Schema, ${keyword})`,
+    help: `Compare it with the documentation of ${labelOf(node)}.`,
+  };
+};
+
+const knownKeys = ({ parentSchema }: SchemaError): readonly string[] =>
+  typeof parentSchema === 'object' && parentSchema !== null && 'properties' in parentSchema
+    ? Object.keys(parentSchema.properties ?? {})
+    : [];
+
+const unknownKey = (node: SourceNode, key: string, known: readonly string[]): Explained => {
+  const at = node.kind === 'map' ? keyIn(node, key) : node;
+  if (known.length === 1 && known[0] === '$ref') {
+    return {
+      keyword: 'beside-reference',
+      at,
+      message: `"${key}" stands beside a "$ref", which replaces everything beside it`,
+      help: `Remove "${key}", or move it to what the "$ref" names.`,
+    };
+  }
+  return {
+    keyword: 'unknown-key',
+    at,
+    message: `"${key}" is not a key of ${labelOf(node)}`,
+    help: didYouMean(key, known, known.length === 0 ? 'Remove it.' : `Keys known here: ${wordList(known)}.`),
+  };
+};
+
+const EXPLAINED: Readonly<Record<string, (node: SourceNode, error: SchemaError) => Omit<Explained, 'keyword'>>> = {
+  required: (node, { params }) => {
+    const keys = listOf(params['missing']);
+    return {
+      at: keyOf(node),
+      message: `${labelOf(node)} lacks ${wordList(keys)}`,
+      help: `Add ${wordList(keys)}.`,
+    };
+  },
+  type: (node, { params }) => ({
+    at: valueOrKey(node),
+    message: `${labelOf(node)} must be ${typeWords(params['type'])}, not ${kindOf(node)}`,
+    help:
+      params['type'] === 'string' && node.kind === 'scalar' && node.value !== null
+        ? 'Put it in quotes.'
+        : `Write ${typeWords(params['type'])} here.`,
+  }),
+  enum: (node, { params }) => oneOfWords(node, listOf(params['allowedValues'])),
+  const: (node, { params }) => oneOfWords(node, [String(params['allowedValue'])]),
+  choice: explainChoice,
+  pattern: (node, { params }) => ({
+    at: valueOrKey(node),
+    message: `${shown(node)} is not written as ${labelOf(node)} must be`,
+    help: `It must match the regular expression ${String(params['pattern'])}.`,
+  }),
+  format: (node, { params }) => ({
+    at: valueOrKey(node),
+    message: `${shown(node)} is not ${FORMATS[String(params['format'])] ?? `a valid ${String(params['format'])}`}`,
+    help: `Correct it or remove "${String(node.key)}".`,
+  }),
+  uniqueItems: (node, { params }) => ({
+    at: node.kind === 'list' ? (node.items[Number(params['i'])] ?? node) : node,
+    message: `${labelOf(node)} holds the same item twice (items ${Number(params['j']) + 1} and ${Number(params['i']) + 1})`,
+    help: 'Remove one of them.',
+  }),
+  not: (node) => ({ at: keyOf(node), message: `${labelOf(node)} is empty`, help: 'Add at least one entry.' }),
+  minProperties: (node) => ({ at: keyOf(node), message: `${labelOf(node)} is empty`, help: 'Add at least one entry.' }),
+  minItems: (node) => ({ at: keyOf(node), message: `${labelOf(node)} is too short`, help: 'Add an item.' }),
+  minLength: (node) => ({ at: valueOrKey(node), message: `${labelOf(node)} is too short`, help: 'Fill it in.' }),
+  minimum: (node, error) => outOfRange(node, error),
+  maximum: (node, error) => outOfRange(node, error),
+  exclusiveMinimum: (node, error) => outOfRange(node, error),
+  exclusiveMaximum: (node, error) => outOfRange(node, error),
+};
+
+const outOfRange = (node: SourceNode, { params }: SchemaError): Omit<Explained, 'keyword'> => ({
+  at: valueOrKey(node),
+  message: `${labelOf(node)} is out of range`,
+  help: `It must be ${String(params['comparison'])} ${String(params['limit'])}.`,
+});
+
+const oneOfWords = (node: SourceNode, words: readonly string[]): Omit<Explained, 'keyword'> => ({
+  at: valueOrKey(node),
+  message: `${shown(node)} is not a value of ${labelOf(node)}`,
+  help: didYouMean(node.kind === 'scalar' ? String(node.value) : '', words, `Write ${wordList(words, 'or')}.`),
+});
+
+function explainChoice(node: SourceNode, error: SchemaError): Omit<Explained, 'keyword'> {
+  const keys = [...new Set(requiredKeys(error).map((required) => required[0] ?? ''))].filter((key) => key !== '');
+  const isMixed = Array.isArray(error.params['passingSchemas']);
+  return {
+    at:
+      node.kind === 'map' && node.entries.size > 0 ? keyIn(node, [...node.entries.keys()][0] ?? '') : valueOrKey(node),
+    message: isMixed
+      ? `${labelOf(node)} mixes forms that exclude each other`
+      : `${labelOf(node)} has none of the forms that it may have`,
+    help: keys.length === 0 ? 'Use one of the documented forms.' : `It needs ${wordList(keys, 'or')}, one of them.`,
+  };
+}
+
+const FORMATS: Readonly<Record<string, string>> = {
+  uri: 'an absolute URL',
+  email: 'an e-mail address',
+  regex: 'a regular expression',
+};
+
+const TYPES: Readonly<Record<string, string>> = {
+  object: 'a map',
+  array: 'a list',
+  string: 'a string',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  null: 'empty',
+};
+
+const typeWords = (types: unknown): string =>
+  (Array.isArray(types) ? types : [types]).map((type) => TYPES[String(type)] ?? String(type)).join(' or ');
+
+const kindOf = (node: SourceNode): string => {
+  if (node.kind === 'map') return 'a map';
+  if (node.kind === 'list') return 'a list';
+  if (node.value === null) return 'empty';
+  return typeof node.value === 'boolean' ? `${node.value}` : `the ${typeof node.value} ${shown(node)}`;
+};
+
+/** What an author calls a node: its key, or its place in a list. */
+const labelOf = (node: SourceNode): string => {
+  if (node.parent === undefined) return 'the document';
+  if (node.parent.kind === 'map') return `"${String(node.key)}"`;
+  return `item ${Number(node.key) + 1} of ${labelOf(node.parent)}`;
+};
+
+/** Longer values are cut: a message names the thing, the code frame shows it. */
+const LONGEST_VALUE = 60;
+
+const shown = (node: SourceNode): string => {
+  if (node.kind !== 'scalar') return labelOf(node);
+  const text = String(node.value);
+  return `"${text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text}"`;
+};
+
+/** Lists longer than this are cut: a reader does not choose among more. */
+const LONGEST_LIST = 12;
+
+const wordList = (words: readonly string[], joint: 'and' | 'or' = 'and'): string => {
+  const quoted = words.slice(0, LONGEST_LIST).map((word) => `"${word}"`);
+  if (words.length > LONGEST_LIST) return `${quoted.join(', ')} …`;
+  if (quoted.length < 2) return quoted.join('');
+  return `${quoted.slice(0, -1).join(', ')} ${joint} ${quoted.at(-1) ?? ''}`;
+};
+
+const listOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);

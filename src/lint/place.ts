@@ -1,0 +1,29 @@
+import { escapeToken, type MapNode, type SourceNode } from '../source/tree.ts';
+
+/** What a problem points at: a node, or a key of a map. */
+export type Place = SourceNode | KeyPlace;
+
+/** A key of a map, as written; the map itself where it has no such key. */
+export interface KeyPlace {
+  readonly kind: 'key';
+  readonly map: MapNode;
+  readonly key: string;
+}
+
+/** The key `key` of `map`. */
+export const keyIn = (map: MapNode, key: string): KeyPlace => ({ kind: 'key', map, key });
+
+/**
+ * The key under which a map holds `node`; the node itself at the root and in lists.
+ *
+ * For problems about a map or list as a whole: its own range begins at its first member.
+ */
+export const keyOf = (node: SourceNode): Place =>
+  node.parent?.kind === 'map' ? keyIn(node.parent, String(node.key)) : node;
+
+/** The value where it is a scalar, else its key: what an author reads as "this". */
+export const valueOrKey = (node: SourceNode): Place => (node.kind === 'scalar' ? node : keyOf(node));
+
+/** The RFC 6901 pointer of a place within its file. */
+export const pointerOf = (place: Place): string =>
+  place.kind === 'key' ? `${place.map.pointer}/${escapeToken(place.key)}` : place.pointer;

@@ -1,0 +1,79 @@
+import { fullPath } from '../../../definition/provider-endpoints.ts';
+import type { Position } from '../../../diagnostics/problem.ts';
+import type { KeyPlace, Place } from '../../place.ts';
+import { servedOperations } from '../../provider-endpoints.ts';
+import { defineSetRule, type SetFinding } from '../../rule.ts';
+
+interface Collision extends SetFinding {
+  readonly operation: string;
+  readonly first: string;
+}
+
+/** Two operations that the same request would match. */
+export const collidingOperation = defineSetRule({
+  code: 'definition/colliding-operation',
+  about: 'set',
+  why: 'A request runs one operation: with two for the same method and path, one of them could never run.',
+  source: 'OpenAPI 2.0, Paths Object: a path is relative to the basePath; names of path parameters tell nothing apart',
+  severity: { strict: 'error', 'legacy-v5': 'error' },
+  examples: {
+    good: [
+      {
+        'photos.yaml': `
+info: { title: Photos, version: 1.0.0, x-name: photos }
+basePath: /photos
+paths:
+  /{id}: { get: { responses: { 200: { description: One } } } }
+`,
+        'albums.yaml': `
+info: { title: Albums, version: 1.0.0, x-name: albums }
+basePath: /albums
+paths:
+  /{id}: { get: { responses: { 200: { description: One } } } }
+`,
+      },
+    ],
+    bad: [
+      {
+        'photos.yaml': `
+info: { title: Photos, version: 1.0.0, x-name: photos }
+basePath: /photos
+paths:
+  /{id}: { get: { responses: { 200: { description: One } } } }
+`,
+        'pictures.yaml': `
+info: { title: Pictures, version: 1.0.0, x-name: pictures }
+basePath: /
+paths:
+  /photos/{name}:
+    get: { responses: { 200: { description: One } } } #! definition/colliding-operation
+    put: { responses: { 200: { description: One } } }
+`,
+      },
+    ],
+  },
+  *check({ project }): Iterable<Collision> {
+    const seen = new Map<string, Place>();
+    for (const definition of project.definitions) {
+      if (definition.gateway.enforced?.value === false) continue; // not served
+      for (const { method, path, at } of servedOperations(definition)) {
+        const full = fullPath(definition, path);
+        const key = `${method} ${full.replaceAll(/\{[^}]*\}/g, '{}')}`;
+        const first = seen.get(key);
+        if (first === undefined) seen.set(key, at);
+        else
+          yield { at, operation: `${method.toUpperCase()} ${full}`, first: lineOf(first), profile: definition.profile };
+      }
+    }
+  },
+  message: ({ operation, first }) => `"${operation}" is already an operation at ${first}`,
+  help: 'Change the path or the basePath of one of the two, or remove it.',
+});
+
+const lineOf = (place: Place): string => {
+  const { file, line } = place.kind === 'key' ? keyPosition(place) : place.position;
+  return `${file}:${line}`;
+};
+
+const keyPosition = ({ map, key }: KeyPlace): Position =>
+  map.file.positionAt(map.entries.get(key)?.keyStart ?? map.start);

@@ -1,0 +1,150 @@
+import type { Definition, OAuthSettings } from '../../../definition/definition.ts';
+import { writtenGrant } from '../../oauth-choices.ts';
+import { keyOf, type Place, valueOrKey } from '../../place.ts';
+import { defineRule } from '../../rule.ts';
+
+interface Unserved {
+  readonly at: Place;
+  /** What is not served, as the author reads it. */
+  readonly what: string;
+  readonly help: string;
+}
+
+/** A setting that this version reads but does not serve. */
+export const unsupported = defineRule({
+  code: 'oauth/unsupported',
+  about: 'definition',
+  why: 'A provider must never be served by half in silence: whoever set a revocation URL relies on its being asked.',
+  source: 'What this version serves',
+  severity: { strict: 'error', 'legacy-v5': 'error' },
+  examples: {
+    good: [
+      `
+x-oauth:
+  client-type: confidential
+  scopes: { a: A }
+  grants: [accessCode, application]
+  identity-extraction: { type: default-form }
+  authentication: { registry: staff }
+  authorization: { type: default-form }
+  maximum-consent: { ttl: 0 }
+`,
+      `
+x-ibm-configuration:
+  oauth2:
+    client-type: confidential
+    scopes: { a: A }
+    grants: [application]
+    refresh-token: { count: 0, ttl: 3600 }
+    revocation: { url: '', tls-profile: '' }
+    metadata: { metadata-url: { url: '', tls-profile: '' } }
+`,
+    ],
+    bad: [
+      `
+x-oauth:
+  client-type: confidential
+  scopes: { a: A }
+  grants:
+    - accessCode
+    - implicit #! oauth/unsupported
+  identity-extraction: basic #! oauth/unsupported
+  authentication: { url: "https://users.example/check" } #! oauth/unsupported
+  authorization: { type: custom-form, url: "https://forms.example/consent" } #! oauth/unsupported
+  access-token: { format: jwt } #! oauth/unsupported
+  refresh-token: { count: 10 } #! oauth/unsupported
+  maximum-consent: { ttl: 60 } #! oauth/unsupported
+  revocation: { type: url, url: "https://lists.example" } #! oauth/unsupported
+  metadata: { url: "https://metadata.example" } #! oauth/unsupported
+  scope-validators:
+    application: { url: "https://scopes.example" } #! oauth/unsupported
+`,
+      `
+x-ibm-configuration:
+  oauth2: #! oauth/unsupported
+    client-type: confidential
+    scopes: { a: A }
+    grants: [accessCode]
+    authentication: { x-ibm-authentication-registry: staff }
+`,
+    ],
+  },
+  *check({ definition }) {
+    const { oauth } = definition;
+    if (oauth === undefined) return;
+    yield* grants(oauth);
+    if (writtenGrant(definition, 'accessCode') !== undefined) yield* signIn(definition, oauth);
+    yield* tokens(oauth);
+    yield* callOuts(oauth);
+  },
+  message: ({ what }) => `${what} is not served by this version`,
+  help: ({ help }) => help,
+});
+
+const UNSERVED_GRANTS = ['implicit', 'password', 'deviceCode', 'jwtBearer', 'saml2Bearer', 'tokenExchange'];
+
+function* grants(oauth: OAuthSettings): Iterable<Unserved> {
+  for (const { value, at } of oauth.grants ?? []) {
+    if (!UNSERVED_GRANTS.includes(value)) continue;
+    yield { at, what: `The grant "${value}"`, help: 'Remove it: "accessCode" and "application" are served.' };
+  }
+}
+
+function* signIn({ profile }: Definition, oauth: OAuthSettings): Iterable<Unserved> {
+  const { identityExtraction, authentication, authorization } = oauth;
+  const extraction = identityExtraction?.type;
+  if (extraction !== undefined && ['basic', 'custom-form', 'redirect'].includes(extraction.value)) {
+    yield {
+      at: extraction.at,
+      what: `Identity extraction by "${extraction.value}"`,
+      help: 'Write identity-extraction: { type: default-form }.',
+    };
+  }
+  if (authentication?.url !== undefined) {
+    yield {
+      at: authentication.url.at,
+      what: 'Authentication by a URL',
+      help: 'Write authentication: { registry: … } with the name of a user registry of the environment.',
+    };
+  }
+  const consent = authorization?.type;
+  if (consent === undefined ? profile === 'legacy-v5' : ['custom-form', 'authenticated'].includes(consent.value)) {
+    yield {
+      at: consent === undefined ? keyOf(oauth.at) : consent.at,
+      what: `Authorization by "${consent?.value ?? 'authenticated'}"${consent === undefined ? ' (the default here)' : ''}`,
+      help: 'Write authorization: { type: default-form }: users are asked for their consent.',
+    };
+  }
+}
+
+function* tokens({ accessToken, refreshToken, maximumConsent }: OAuthSettings): Iterable<Unserved> {
+  if (accessToken?.format?.value === 'jwt') {
+    yield { at: accessToken.format.at, what: 'The access token format "jwt"', help: 'Write format: opaque.' };
+  }
+  // A count of 0 turns refresh tokens off: nothing is left unserved.
+  if (refreshToken !== undefined && refreshToken.count?.value !== 0) {
+    yield {
+      at: keyOf(refreshToken.at),
+      what: 'Issuing refresh tokens',
+      help: 'Remove "refresh-token", or write count: 0.',
+    };
+  }
+  const cap = maximumConsent?.ttl;
+  if (cap !== undefined && cap.value > 0) {
+    yield { at: cap.at, what: 'A limit on the life of a consent', help: 'Remove "maximum-consent".' };
+  }
+}
+
+function* callOuts({ revocation, metadata, scopeValidators }: OAuthSettings): Iterable<Unserved> {
+  if (revocation?.url !== undefined || revocation?.type?.value === 'url') {
+    yield {
+      at: revocation.url?.at ?? valueOrKey(revocation.at),
+      what: 'A revocation URL',
+      help: "Remove it; revocation: { type: gateway, tokens: true } gives the gateway's own revocation endpoint.",
+    };
+  }
+  if (metadata !== undefined) yield { at: metadata.url.at, what: 'A metadata URL', help: 'Remove "metadata".' };
+  for (const url of [scopeValidators.application, scopeValidators.owner]) {
+    if (url !== undefined) yield { at: url.at, what: 'A scope check by URL', help: 'Remove "scope-validators".' };
+  }
+}

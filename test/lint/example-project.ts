@@ -1,0 +1,113 @@
+import type { Project } from '../../src/definition/definition.ts';
+import { readProject } from '../../src/definition/read.ts';
+import { byPlace, type Problem } from '../../src/diagnostics/problem.ts';
+import { lint } from '../../src/lint/lint.ts';
+import type { Example, LintContext } from '../../src/lint/rule.ts';
+import { loadSchemaCompiler } from '../../src/lint/schema-compiler.ts';
+import { definePolicy, type PolicyDeclaration, quietFlow } from '../../src/policy/declaration.ts';
+import { parseSource } from '../../src/source/parse.ts';
+
+/** The files of an example by path, each with the root keys that every document has and the example leaves out. */
+export const filesOf = (example: Example): ReadonlyMap<string, string> =>
+  new Map(
+    Object.entries(typeof example === 'string' ? { 'example.yaml': example } : example).map(([path, text]) => [
+      path,
+      completed(text),
+    ]),
+  );
+
+/** Files without any of them are parts that documents refer to. */
+const ROOT_KEYS =
+  /^(swagger|info|host|basePath|schemes|paths|definitions|parameters|security|securityDefinitions|x-[a-z-]+):/m;
+
+const completed = (text: string): string => {
+  const has = (key: string): boolean => new RegExp(`^${key}:`, 'm').test(text);
+  const isFragment = !ROOT_KEYS.test(text);
+  if (has('product') || isFragment) return text;
+  const name = has('x-ibm-configuration') ? 'x-ibm-name' : 'x-name';
+  return [
+    text,
+    ...(has('swagger') ? [] : ['swagger: "2.0"']),
+    ...(has('info') ? [] : [`info: { title: An example, version: 1.0.0, ${name}: example }`]),
+    ...(has('paths') ? [] : ['paths: {}']),
+  ].join('\n');
+};
+
+/** The lines that an example marks, as `path:line code`. */
+export const marksOf = (files: ReadonlyMap<string, string>): readonly string[] =>
+  [...files].flatMap(([path, text]) =>
+    text.split('\n').flatMap((line, index) => {
+      const [, codes] = /#! (.+)$/.exec(line) ?? [];
+      return (codes?.split(', ') ?? []).map((code) => `${path}:${index + 1} ${code}`);
+    }),
+  );
+
+/** Reads the files as a project; what the reader finds wrong is given too. */
+export const projectOf = (
+  files: ReadonlyMap<string, string>,
+): { readonly project: Project; readonly problems: readonly Problem[] } => {
+  const parsed = new Map([...files].map(([path, text]) => [path, parseSource(path, text)]));
+  const { project, problems } = readProject({ files: parsed }, {});
+  return { project, problems: [...[...parsed.values()].flatMap((file) => file.problems), ...problems] };
+};
+
+/** Everything found wrong with some files, by parser, reader and rules. */
+export const problemsIn = async (files: ReadonlyMap<string, string>): Promise<readonly Problem[]> => {
+  const { project, problems } = projectOf(files);
+  return [...problems, ...lint(project, await contextFor(project))].sort(byPlace);
+};
+
+/** A context with a few policies in the shapes that real ones have. */
+const contextFor = async (project: Project): Promise<LintContext> => ({
+  policies,
+  schemas: await loadSchemaCompiler(project),
+});
+
+const text = { type: 'string' };
+const steps = { type: 'array' };
+const closed = { type: 'object', additionalProperties: false };
+const flow = () => quietFlow;
+const policy = { version: '1.0.0', summary: '', written: 'author', flow } as const;
+const action = (required: readonly string[]) => ({
+  required,
+  additionalProperties: false,
+  properties: Object.fromEntries(required.map((key) => [key, key === 'value' ? {} : text])),
+});
+
+const policies: readonly PolicyDeclaration<never>[] = [
+  definePolicy({
+    ...policy,
+    name: 'invoke',
+    properties: {
+      ...closed,
+      required: ['target-url'],
+      properties: { 'target-url': text, timeout: { type: 'integer' }, verb: { enum: ['GET', 'POST'] } },
+    },
+  }),
+  definePolicy({
+    ...policy,
+    name: 'set-variable',
+    properties: {
+      ...closed,
+      required: ['actions'],
+      properties: {
+        actions: {
+          type: 'array',
+          items: { type: 'object', oneOf: [action(['set', 'value']), action(['add', 'value']), action(['clear'])] },
+        },
+      },
+    },
+  }),
+  definePolicy({
+    ...policy,
+    name: 'throw',
+    properties: { ...closed, required: ['name'], properties: { name: text, message: text } },
+  }),
+  definePolicy({
+    ...policy,
+    name: 'if',
+    properties: { ...closed, required: ['condition', 'execute'], properties: { condition: text, execute: steps } },
+    blocks: () => [{ pointer: '/execute' }],
+  }),
+  definePolicy({ ...policy, name: 'oauth-issue', written: 'compiler', properties: closed }),
+];
