@@ -1,0 +1,137 @@
+import { digestOf, type Sha256 } from '../assembly/digest.ts';
+import type { Bundle, CompiledAssembly, CompiledProduct, CompiledRoute, CompiledStep } from '../assembly/types.ts';
+import type { Definition, Operation, Project } from '../definition/definition.ts';
+import { urlParameters } from '../definition/parameters.ts';
+import { basePrefix, fullPath, isEndpointPath } from '../definition/provider-endpoints.ts';
+import type { PolicyDeclaration } from '../policy/declaration.ts';
+import { type Json, jsonOf, type SourceNode } from '../source/tree.ts';
+import { settleBodies } from './body-needs.ts';
+import { PositionTable } from './positions.ts';
+import { compileProduct } from './products.ts';
+import { type CompiledEndpoint, compileEndpoints, providerOf } from './provider.ts';
+import { securityOf, securityProperties } from './security.ts';
+import { compileCatches, compileExecute, type Declarations, makeStep, type StepCompiling } from './steps.ts';
+
+/** What the compiler is given beside the project. */
+export interface CompileOptions {
+  readonly declarations: readonly PolicyDeclaration<never>[];
+  readonly sha256: Sha256;
+  /** `headgate <version>`; not part of the digest. */
+  readonly compiler: string;
+}
+
+/**
+ * Compiles a project without errors into a bundle. Pure and deterministic: the same sources give the same bytes, in
+ * whatever order they were read.
+ */
+export const compile = (project: Project, { declarations, sha256, compiler }: CompileOptions): Bundle => {
+  const byName: Declarations = new Map(declarations.map((one) => [one.name, one]));
+  const assemblies = project.definitions.map((definition) => compileDefinition(definition, byName));
+  const products = project.products.map((product) => compileProduct(product, project.definitions));
+  const content = {
+    format: 1,
+    compiler,
+    assemblies: assemblies.toSorted(byIdentity),
+    products: products.toSorted(byIdentity),
+  } as const;
+  return { ...content, digest: digestOf(content, sha256) };
+};
+
+const byIdentity = (
+  a: Pick<CompiledProduct, 'name' | 'version'>,
+  b: Pick<CompiledProduct, 'name' | 'version'>,
+): number => (`${a.name}:${a.version}` < `${b.name}:${b.version}` ? -1 : 1);
+
+/** Compiles one definition; knows nothing of the others. */
+const compileDefinition = (definition: Definition, declarations: Declarations): CompiledAssembly => {
+  const name = definition.name?.value ?? '';
+  const positions = new PositionTable();
+  const compiling: StepCompiling = { definition, api: name, declarations, positions };
+  const { oauth } = definition;
+  const isServed = definition.gateway.enforced?.value !== false;
+  const endpoints = oauth && isServed ? compileEndpoints(definition, oauth, compiling) : [];
+  const operations = definition.operations.filter(({ path }) => oauth === undefined || !isEndpointPath(path));
+  const pipeline = authorPipeline(compiling);
+  return {
+    name,
+    version: definition.version?.value ?? '',
+    title: definition.title?.value ?? name,
+    basePath: basePrefix(definition),
+    profile: definition.profile,
+    provider: oauth && providerOf(definition, oauth, endpoints),
+    properties: jsonMembers(definition.gateway.properties),
+    catalogs: Object.fromEntries(
+      [...definition.gateway.catalogs].map(([catalog, properties]) => [catalog, jsonMembers(properties)]),
+    ),
+    routes: [
+      ...endpoints.flatMap((endpoint) => endpointRoutes(endpoint, pipeline, compiling)),
+      ...(isServed ? operations.map((one) => operationRoute(one, pipeline, compiling)) : []),
+    ],
+    files: positions.files,
+    positions: positions.rows,
+  };
+};
+
+type Pipeline = ReturnType<typeof settleBodies>;
+
+/** The author's steps, the same for every operation of a definition. */
+const authorPipeline = (compiling: StepCompiling): Pipeline => {
+  const { assembly } = compiling.definition;
+  return settleBodies(compileExecute(assembly, compiling), compileCatches(assembly, compiling));
+};
+
+const operationRoute = (operation: Operation, pipeline: Pipeline, compiling: StepCompiling): CompiledRoute => {
+  const { definition, positions } = compiling;
+  const step = (policy: string, properties: Json, at: SourceNode): CompiledStep =>
+    makeStep({ id: `${compiling.api}#${operation.at.pointer}/${policy}`, policy, properties, at }, compiling);
+  const security = securityOf(operation, definition);
+  const required = securityProperties(security, definition);
+  const front =
+    security === undefined || required === undefined
+      ? []
+      : [step('require-security', required, security.at), step('check-subscription', {}, security.at)];
+  return {
+    method: operation.method.toUpperCase(),
+    template: fullPath(definition, operation.path),
+    path: operation.path,
+    operationId: operation.operationId?.value,
+    parameters: urlParameters(operation, definition),
+    steps: [...front, ...pipeline.steps],
+    catch: pipeline.catch,
+    respond: step('respond', {}, operation.at),
+    requestBody: pipeline.requestBody,
+    at: positions.rowOf(operation.at),
+  };
+};
+
+const endpointRoutes = (
+  endpoint: CompiledEndpoint,
+  pipeline: Pipeline,
+  compiling: StepCompiling,
+): readonly CompiledRoute[] =>
+  endpoint.methods.map((method) => ({
+    method: method.toUpperCase(),
+    template: fullPath(compiling.definition, endpoint.path),
+    path: endpoint.path,
+    operationId: endpoint.written?.operationId?.value,
+    parameters: [],
+    steps: [...endpoint.steps, ...pipeline.steps],
+    catch: pipeline.catch,
+    respond: makeStep(
+      {
+        id: `${compiling.api}#x-oauth/${endpoint.name}/respond`,
+        policy: 'oauth-respond',
+        properties: {
+          title: compiling.definition.title?.value ?? '',
+          refusals: endpoint.name === 'authorize' ? 'page' : 'json',
+        },
+        at: endpoint.at,
+      },
+      compiling,
+    ),
+    requestBody: method === 'get' ? 'none' : 'bytes',
+    at: compiling.positions.rowOf(endpoint.at),
+  }));
+
+const jsonMembers = (nodes: ReadonlyMap<string, SourceNode>): Readonly<Record<string, Json>> =>
+  Object.fromEntries([...nodes].map(([name, node]) => [name, jsonOf(node)]));
