@@ -1,0 +1,62 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { LRUCache } from 'lru-cache';
+import type { AccessRecord, Hash } from '../grants.ts';
+
+/** For so long another process's commit may go unseen. */
+const unseenMs = 1;
+
+/**
+ * Access tokens that were live when last read, bounded. Holds nothing that another process has changed since.
+ *
+ * `PRAGMA data_version` moves whenever another connection commits, and when it has moved everything is forgotten. It is
+ * read at most once a millisecond, so a revocation in another process counts a millisecond later at the latest. Once in
+ * each turn of the event loop would be no stricter, since a turn may take longer, but costs a tenth of a proxied request
+ * (measured). What this process revokes is dropped by `drop`, at once.
+ */
+export class AccessCache {
+  readonly #records: LRUCache<string, AccessRecord>;
+  readonly #dataVersion: StatementSync;
+  /** `undefined`: not known, and nothing is remembered. */
+  #version: unknown;
+  /** On the clock of `performance.now()`. */
+  #checkedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(database: DatabaseSync, most: number) {
+    this.#records = new LRUCache({ max: most });
+    this.#dataVersion = database.prepare('PRAGMA data_version');
+  }
+
+  /** May have expired since. */
+  find(hash: Hash): AccessRecord | undefined {
+    const now = performance.now();
+    if (now - this.#checkedAt >= unseenMs) this.#check(now);
+    return this.#records.get(keyOf(hash));
+  }
+
+  /** For what was read after a `find`: whatever has changed since then will be seen at the next check. */
+  keep(record: AccessRecord): void {
+    if (this.#version !== undefined) this.#records.set(keyOf(record.hash), record);
+  }
+
+  drop(hash: Hash): void {
+    this.#records.delete(keyOf(hash));
+  }
+
+  #check(now: number): void {
+    const version = this.#readVersion();
+    if (version === undefined || version !== this.#version) this.#records.clear();
+    this.#version = version;
+    this.#checkedAt = now;
+  }
+
+  /** `undefined` where it cannot be told: then nothing remembered counts. */
+  #readVersion(): unknown {
+    try {
+      return this.#dataVersion.get()?.['data_version'];
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+const keyOf = (hash: Hash): string => Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength).toString('latin1');

@@ -1,0 +1,292 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { StoreUnavailable } from '../../src/stores/grants.ts';
+import type { Stores } from '../../src/stores/transactions.ts';
+import { aCode, aToken, aTransaction, newHash, start } from './records.ts';
+
+/** What every store promises. `open` gives a new, empty one for each test. */
+export const storeContract = (name: string, open: () => Stores): void => {
+  const promise = (title: string, run: (stores: Stores) => Promise<void>): void => {
+    it(title, async () => {
+      const stores = open();
+      try {
+        await run(stores);
+      } finally {
+        await stores.close();
+      }
+    });
+  };
+  describe(`${name}: codes and tokens`, () => grantContract(promise));
+  describe(`${name}: spending a code`, () => spendContract(promise));
+  describe(`${name}: purging`, () => purgeContract(promise));
+  describe(`${name}: transactions`, () => transactionContract(promise));
+  describe(`${name}: closing`, () => closingContract(open));
+};
+
+type PromiseTest = (title: string, run: (stores: Stores) => Promise<void>) => void;
+
+const grantContract = (promise: PromiseTest): void => {
+  promise('a code is found as it was saved, and finding does not consume it', async ({ grants }) => {
+    for (const code of [aCode(), aCode({ redirectUri: undefined, challenge: undefined, scopes: [] })]) {
+      await grants.saveCode(code);
+      assert.deepEqual(await grants.findCode(code.hash), code);
+      assert.deepEqual(await grants.findCode(code.hash), code);
+    }
+    assert.equal(await grants.findCode(newHash()), undefined);
+  });
+
+  promise('an access token is found as it was issued, until the moment it expires', async ({ grants }) => {
+    for (const token of [aToken(), aToken({ owner: 'user:staff/alice', scopes: [] })]) {
+      assert.equal(await grants.findAccess(token.hash, start), undefined);
+      assert.deepEqual(await grants.issue({ access: token }, undefined, start), { result: 'issued' });
+      assert.deepEqual(await grants.findAccess(token.hash, start), token);
+      assert.deepEqual(await grants.findAccess(token.hash, token.expiresAt - 1), token);
+      assert.equal(await grants.findAccess(token.hash, token.expiresAt), undefined);
+    }
+  });
+
+  promise('a revoked token is found no more, also where it was found just before', async ({ grants }) => {
+    const [token, other] = [aToken(), aToken()];
+    await Promise.all([token, other].map((access) => grants.issue({ access }, undefined, start)));
+    await grants.findAccess(token.hash, start);
+    assert.equal(await grants.revoke({ by: 'token', hash: token.hash }, start), 1);
+    assert.equal(await grants.findAccess(token.hash, start), undefined);
+    assert.equal(await grants.revoke({ by: 'token', hash: token.hash }, start), 0);
+    assert.notEqual(await grants.findAccess(other.hash, start), undefined);
+  });
+
+  promise(
+    'revoking a family ends its live tokens and its unused codes, and says how many tokens',
+    async ({ grants }) => {
+      const code = aCode();
+      const { family } = code;
+      await grants.saveCode(code);
+      const tokens = [aToken({ family }), aToken({ family }), aToken({ family, expiresAt: start + 1 }), aToken()];
+      for (const access of tokens) await grants.issue({ access }, undefined, start);
+      assert.equal(await grants.revoke({ by: 'family', family }, start + 1), 2);
+      const left = await Promise.all(tokens.map(({ hash }) => grants.findAccess(hash, start + 1)));
+      assert.deepEqual(
+        left.map((record) => record !== undefined),
+        [false, false, false, true],
+      );
+      const late = await grants.issue({ access: aToken({ family }) }, { kind: 'code', hash: code.hash }, start + 1);
+      assert.equal(late.result, 'reused');
+    },
+  );
+
+  promise(
+    'a token with a key that exists already is refused, and what was written beside it stands',
+    async ({ grants }) => {
+      const [first, beside] = [aToken(), aToken()];
+      await grants.issue({ access: first }, undefined, start);
+      const code = aCode();
+      await grants.saveCode(code);
+      const doubled = aToken({ hash: first.hash, family: code.family });
+      const answers = await Promise.allSettled([
+        grants.issue({ access: doubled }, { kind: 'code', hash: code.hash }, start),
+        grants.issue({ access: beside }, undefined, start),
+      ]);
+      assert.deepEqual(
+        answers.map(({ status }) => status),
+        ['rejected', 'fulfilled'],
+      );
+      assert.ok(answers[0]?.status === 'rejected' && answers[0].reason instanceof StoreUnavailable);
+      assert.deepEqual(await grants.findAccess(beside.hash, start), beside);
+      assert.deepEqual(await grants.findAccess(first.hash, start), first);
+      const again = await grants.issue(
+        { access: aToken({ family: code.family }) },
+        { kind: 'code', hash: code.hash },
+        start,
+      );
+      assert.deepEqual(again, { result: 'issued' }, 'the refused one did not consume the code');
+    },
+  );
+};
+
+const spendContract = (promise: PromiseTest): void => {
+  promise('a code gives one token; a second use revokes it (RFC 6749 §4.1.2)', async ({ grants }) => {
+    const code = aCode();
+    await grants.saveCode(code);
+    const spends = { kind: 'code', hash: code.hash } as const;
+    const [first, second] = [aToken({ family: code.family }), aToken({ family: code.family })];
+    assert.deepEqual(await grants.issue({ access: first }, spends, start), { result: 'issued' });
+    assert.deepEqual(await grants.findAccess(first.hash, start), first);
+    assert.deepEqual(await grants.findCode(code.hash), code, 'a consumed code is still found');
+    assert.deepEqual(await grants.issue({ access: second }, spends, start), { result: 'reused', revoked: 1 });
+    assert.equal(await grants.findAccess(first.hash, start), undefined);
+    assert.equal(await grants.findAccess(second.hash, start), undefined);
+    assert.deepEqual(await grants.issue({ access: second }, spends, start), { result: 'reused', revoked: 0 });
+  });
+
+  promise(
+    'of many uses of one code at once exactly one is answered "issued", and no token survives',
+    async ({ grants }) => {
+      const code = aCode();
+      await grants.saveCode(code);
+      const tokens = Array.from({ length: 50 }, () => aToken({ family: code.family }));
+      const answers = await Promise.all(
+        tokens.map((access) => grants.issue({ access }, { kind: 'code', hash: code.hash }, start)),
+      );
+      const results = answers.map(({ result }) => result);
+      assert.equal(results.filter((result) => result === 'issued').length, 1);
+      assert.equal(results.filter((result) => result === 'reused').length, 49);
+      for (const { hash } of tokens) assert.equal(await grants.findAccess(hash, start), undefined);
+    },
+  );
+
+  const edges = [
+    { title: 'a millisecond before it expires', at: 59_999, result: 'issued' },
+    { title: 'at the moment it expires', at: 60_000, result: 'expired' },
+    { title: 'long after', at: 600_000, result: 'expired' },
+  ];
+  for (const { title, at, result } of edges) {
+    promise(`a code presented ${title} is answered "${result}"`, async ({ grants }) => {
+      const code = aCode();
+      await grants.saveCode(code);
+      const access = aToken({ family: code.family });
+      assert.equal((await grants.issue({ access }, { kind: 'code', hash: code.hash }, start + at)).result, result);
+      assert.equal((await grants.findAccess(access.hash, start + at)) !== undefined, result === 'issued');
+    });
+  }
+
+  promise('a code used again after its expiry still revokes what came from it', async ({ grants }) => {
+    const code = aCode();
+    await grants.saveCode(code);
+    const spends = { kind: 'code', hash: code.hash } as const;
+    await grants.issue({ access: aToken({ family: code.family }) }, spends, start);
+    const late = await grants.issue({ access: aToken({ family: code.family }) }, spends, start + 120_000);
+    assert.deepEqual(late, { result: 'reused', revoked: 1 });
+  });
+
+  promise('an unknown code, or one of another family, changes nothing', async ({ grants }) => {
+    const code = aCode();
+    await grants.saveCode(code);
+    for (const hash of [newHash(), code.hash]) {
+      const access = aToken();
+      assert.deepEqual(await grants.issue({ access }, { kind: 'code', hash }, start), { result: 'unknown' });
+      assert.equal(await grants.findAccess(access.hash, start), undefined);
+    }
+    const own = await grants.issue(
+      { access: aToken({ family: code.family }) },
+      { kind: 'code', hash: code.hash },
+      start,
+    );
+    assert.deepEqual(own, { result: 'issued' });
+  });
+};
+
+const purgeContract = (promise: PromiseTest): void => {
+  promise('purging removes what has expired, at most as much as it may, and leaves the living', async ({ grants }) => {
+    const [dead, alive] = [{ expiresAt: start + 1000 }, { expiresAt: start + 2000 }];
+    const living = aToken(alive);
+    for (const access of [aToken(dead), aToken(dead), living]) await grants.issue({ access }, undefined, start);
+    const [deadCode, livingCode] = [aCode(dead), aCode(alive)];
+    for (const code of [deadCode, livingCode]) await grants.saveCode(code);
+    assert.equal(await grants.purge(start + 999, 10), 0);
+    assert.equal(await grants.purge(start + 1000, 2), 2);
+    assert.equal(await grants.purge(start + 1000, 2), 1);
+    assert.equal(await grants.purge(start + 1000, 2), 0);
+    assert.equal(await grants.findCode(deadCode.hash), undefined);
+    assert.deepEqual(await grants.findCode(livingCode.hash), livingCode);
+    assert.deepEqual(await grants.findAccess(living.hash, start + 1000), living);
+  });
+
+  promise('a consumed code is kept as long as the token that came from it lives', async ({ grants }) => {
+    const code = aCode();
+    await grants.saveCode(code);
+    const spends = { kind: 'code', hash: code.hash } as const;
+    const access = aToken({ family: code.family });
+    await grants.issue({ access }, spends, start);
+    assert.equal(await grants.purge(access.expiresAt - 1, 10), 0);
+    const reuse = await grants.issue({ access: aToken({ family: code.family }) }, spends, access.expiresAt - 1);
+    assert.deepEqual(reuse, { result: 'reused', revoked: 1 });
+    assert.equal(await grants.purge(access.expiresAt, 10), 1);
+    assert.equal(await grants.findCode(code.hash), undefined);
+  });
+};
+
+const transactionContract = (promise: PromiseTest): void => {
+  promise('a transaction is found as it was kept, until it expires', async ({ transactions }) => {
+    const kept = aTransaction();
+    await transactions.create(kept);
+    assert.deepEqual(await transactions.find(kept.hash, start), kept);
+    assert.deepEqual(await transactions.find(kept.hash, kept.expiresAt - 1), kept);
+    assert.equal(await transactions.find(kept.hash, kept.expiresAt), undefined);
+    assert.equal(await transactions.find(newHash(), start), undefined);
+  });
+
+  promise('of all who leave one version exactly one wins', async ({ transactions }) => {
+    const kept = aTransaction();
+    await transactions.create(kept);
+    const tries = Array.from({ length: 20 }, (_, at) => ({ ...kept, version: 2, data: { winner: at } }));
+    const results = await Promise.all(tries.map((next) => transactions.advance(kept.hash, 1, next)));
+    assert.equal(results.filter((result) => result === 'won').length, 1);
+    assert.deepEqual(await transactions.find(kept.hash, start), tries[results.indexOf('won')]);
+  });
+
+  promise('a version that has been left, or has not come yet, cannot be left', async ({ transactions }) => {
+    const kept = aTransaction();
+    await transactions.create(kept);
+    assert.equal(await transactions.advance(kept.hash, 2, { ...kept, version: 3 }), 'lost');
+    assert.equal(await transactions.advance(kept.hash, 1, { ...kept, version: 2 }), 'won');
+    assert.equal(await transactions.advance(kept.hash, 1, { ...kept, version: 2 }), 'lost');
+    assert.equal(await transactions.advance(kept.hash, 1, 'done'), 'lost');
+    assert.equal(await transactions.advance(newHash(), 1, 'done'), 'lost');
+    assert.equal((await transactions.find(kept.hash, start))?.version, 2);
+  });
+
+  promise('a transaction is concluded once and then gone', async ({ transactions }) => {
+    const kept = aTransaction();
+    await transactions.create(kept);
+    const results = await Promise.all([1, 2, 3].map(() => transactions.advance(kept.hash, 1, 'done')));
+    assert.deepEqual(results.toSorted(), ['lost', 'lost', 'won']);
+    assert.equal(await transactions.find(kept.hash, start), undefined);
+  });
+
+  promise('a transaction may change its key when it advances: the old one finds nothing', async ({ transactions }) => {
+    const kept = aTransaction();
+    await transactions.create(kept);
+    const next = { ...kept, hash: newHash(), version: 2 };
+    assert.equal(await transactions.advance(kept.hash, 1, next), 'won');
+    assert.equal(await transactions.find(kept.hash, start), undefined);
+    assert.deepEqual(await transactions.find(next.hash, start), next);
+  });
+
+  promise('a step that would not change the version is refused', async ({ transactions }) => {
+    const kept = aTransaction();
+    await transactions.create(kept);
+    for (const version of [0, 1, 3]) {
+      await assert.rejects(transactions.advance(kept.hash, 1, { ...kept, version }), RangeError);
+    }
+    assert.deepEqual(await transactions.find(kept.hash, start), kept);
+  });
+
+  promise('purging removes transactions that have expired', async ({ grants, transactions }) => {
+    const [dead, living] = [aTransaction({ expiresAt: start + 1 }), aTransaction()];
+    for (const one of [dead, living]) await transactions.create(one);
+    assert.equal(await grants.purge(start + 1, 10), 1);
+    assert.equal(await transactions.advance(dead.hash, 1, 'done'), 'lost');
+    assert.deepEqual(await transactions.find(living.hash, start), living);
+  });
+};
+
+const closingContract = (open: () => Stores): void => {
+  it('closing finishes what was begun; afterwards everything is unavailable', async () => {
+    const { grants, transactions, close } = open();
+    const begun = grants.issue({ access: aToken() }, undefined, start);
+    await Promise.all([close(), close()]);
+    assert.deepEqual(await begun, { result: 'issued' });
+    const late = [
+      () => grants.issue({ access: aToken() }, undefined, start),
+      () => grants.saveCode(aCode()),
+      () => grants.findCode(newHash()),
+      async () => grants.findAccess(newHash(), start),
+      () => grants.revoke({ by: 'family', family: 'x' }, start),
+      () => grants.purge(start, 1),
+      () => transactions.create(aTransaction()),
+      () => transactions.advance(newHash(), 1, 'done'),
+      () => transactions.find(newHash(), start),
+    ];
+    for (const call of late) await assert.rejects(call, StoreUnavailable);
+  });
+};

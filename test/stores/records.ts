@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import type { AccessRecord, CodeRecord, Hash } from '../../src/stores/grants.ts';
+import type { Transaction } from '../../src/stores/transactions.ts';
+
+/** A moment to count from. */
+export const start = Date.UTC(2030, 0, 1);
+
+/** A key nobody has used. */
+export const newHash = (): Hash => randomBytes(32);
+
+/** A code that lives 60 seconds from `start`. */
+export const aCode = (changes: Partial<CodeRecord> = {}): CodeRecord => ({
+  hash: newHash(),
+  family: randomBytes(16).toString('base64url'),
+  provider: 'acme-oauth',
+  application: 'printer',
+  owner: 'user:staff/alice',
+  scopes: ['photos:read', 'photos:write'],
+  redirectUri: 'https://printer.example/callback',
+  challenge: { method: 'S256', value: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM' },
+  issuedAt: start,
+  expiresAt: start + 60_000,
+  ...changes,
+});
+
+/** An access token that lives an hour from `start`. */
+export const aToken = (changes: Partial<AccessRecord> = {}): AccessRecord => ({
+  hash: newHash(),
+  family: randomBytes(16).toString('base64url'),
+  provider: 'acme-oauth',
+  application: 'printer',
+  owner: undefined,
+  scopes: ['photos:read'],
+  grantType: 'client_credentials',
+  issuedAt: start,
+  expiresAt: start + 3_600_000,
+  ...changes,
+});
+
+/** A transaction that lives ten minutes from `start`. */
+export const aTransaction = (changes: Partial<Transaction> = {}): Transaction => ({
+  hash: newHash(),
+  version: 1,
+  data: { facts: { 'oauth/owner': { name: 'Žofie "x"' } }, ran: [], nothing: null },
+  expiresAt: start + 600_000,
+  ...changes,
+});
