@@ -1,0 +1,184 @@
+import { byPlace, type Problem } from '../diagnostics/problem.ts';
+import type { Finding } from '../source/problem-at.ts';
+import type { Json, SourceFile } from '../source/tree.ts';
+import { readApplications } from './applications.ts';
+import { type Check, type EnvironmentDocument, problemOfFile, readDocument } from './document.ts';
+import {
+  type ApplicationConfig,
+  defaultEnvironment,
+  type Environment,
+  type StoreConfig,
+  type TlsProfileConfig,
+  type UserConfig,
+  type UsersFileConfig,
+} from './environment.ts';
+import { readListeners, type WrittenListeners } from './listeners.ts';
+import { applicationsSchema, environmentSchema, usersSchema } from './schemas.ts';
+import { below } from './shape.ts';
+import { readTlsFiles } from './tls-files.ts';
+import { readUsers } from './users.ts';
+import { pathFrom, type World } from './world.ts';
+
+/** What was read. `environment` is there if no problem is an error. */
+export interface EnvironmentResult {
+  readonly environment: Environment | undefined;
+  /** Of all files, sorted by place. None repeats a value that may be a secret. */
+  readonly problems: readonly Problem[];
+  /** The files read, by path, with secrets masked: for showing the lines of a problem. */
+  readonly sources: ReadonlyMap<string, SourceFile>;
+}
+
+/** `headgate.yaml` as the schema describes it. */
+interface WrittenEnvironment extends WrittenListeners {
+  readonly store?: string;
+  readonly definitions?: readonly string[];
+  readonly applications?: string;
+  readonly catalog?: string;
+  readonly properties?: Readonly<Record<string, Json>>;
+  readonly 'user-registries'?: Readonly<Record<string, { readonly 'users-file': string }>>;
+  readonly 'tls-profiles'?: Readonly<Record<string, WrittenTlsProfile>>;
+}
+
+interface WrittenTlsProfile {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly 'server-name'?: string;
+  readonly 'minimum-version'?: 'TLSv1.2' | 'TLSv1.3';
+}
+
+/**
+ * Reads `headgate.yaml` and every file it names, and checks them; collects all problems.
+ *
+ * `file` is its path; `undefined`: the defaults. Paths in the result are seen from where the program runs. Loads Ajv:
+ * import this module only where an environment is read.
+ */
+export const readEnvironment = (file: string | undefined, world: World): EnvironmentResult => {
+  if (file === undefined) return { environment: defaultEnvironment, problems: [], sources: new Map() };
+  const reading = new Reading(world);
+  const isNumber = (pointer: string): boolean => pointer === '/listen/port' || pointer === '/admin/port';
+  const refuse = (finding: Finding): void => void reading.problems.push(problemOfFile(file, finding));
+  const document = reading.read(file, file, { schema: environmentSchema, isNumber }, refuse);
+  const environment = document === undefined ? undefined : environmentOf(document, reading);
+  const problems = reading.allProblems();
+  const isRefused = problems.some((problem) => problem.severity === 'error');
+  return { environment: isRefused ? undefined : environment, problems, sources: reading.sources };
+};
+
+/** What has been read so far, and what is wrong with it. */
+class Reading {
+  readonly world: World;
+  readonly sources = new Map<string, SourceFile>();
+  readonly problems: Problem[] = [];
+  /** By path: several registries may share a file. */
+  readonly users = new Map<string, readonly UserConfig[]>();
+  readonly #documents: EnvironmentDocument[] = [];
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  /** Reads one file. `refuse` takes what is wrong where there is none. */
+  read(
+    path: string,
+    written: string,
+    check: Check,
+    refuse: (finding: Finding) => void,
+  ): EnvironmentDocument | undefined {
+    const { document, source, problems, absent } = readDocument(path, written, this.world, check);
+    if (absent !== undefined) refuse(absent);
+    if (source !== undefined) this.sources.set(path, source);
+    if (document !== undefined) this.#documents.push(document);
+    this.problems.push(...problems);
+    return document;
+  }
+
+  allProblems(): readonly Problem[] {
+    return [...this.problems, ...this.#documents.flatMap(({ problems }) => problems)].sort(byPlace);
+  }
+}
+
+const environmentOf = (document: EnvironmentDocument, reading: Reading): Environment => {
+  const written = soundPartsOf(document);
+  const definitions = written.definitions ?? [];
+  return {
+    ...readListeners(document, written, reading.world),
+    store: storeOf(document, written.store),
+    definitions: definitions.map((path) => pathFrom(document.path, path)),
+    applications: applicationsOf(document, written.applications, reading),
+    catalog: written.catalog,
+    properties: written.properties ?? {},
+    registries: Object.entries(written['user-registries'] ?? {}).map(([name, registry]): UsersFileConfig => {
+      const pointer = below(below('/user-registries', name), 'users-file');
+      return { name, users: usersOf(document, pointer, registry['users-file'], reading) };
+    }),
+    tlsProfiles: Object.entries(written['tls-profiles'] ?? {}).map(([name, profile]) =>
+      tlsProfileOf(document, name, profile, reading.world),
+    ),
+  };
+};
+
+/** The keys below which the schema found nothing wrong; of maps whose keys are names, the entries. */
+const soundPartsOf = (document: EnvironmentDocument): WrittenEnvironment => {
+  const parts: Record<string, unknown> = {};
+  const { value } = document;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return parts;
+  for (const [key, part] of Object.entries(value)) {
+    const pointer = below('', key);
+    if (document.isSound(pointer)) parts[key] = part;
+    else if (key === 'user-registries' || key === 'tls-profiles') parts[key] = soundEntriesOf(document, pointer, part);
+  }
+  // The schema found nothing wrong at or below what is kept: it has the type that the schema describes.
+  return parts as WrittenEnvironment;
+};
+
+const soundEntriesOf = (document: EnvironmentDocument, pointer: string, part: unknown): object => {
+  if (typeof part !== 'object' || part === null || Array.isArray(part)) return {};
+  return Object.fromEntries(Object.entries(part).filter(([name]) => document.isSound(below(pointer, name))));
+};
+
+const storeOf = (document: EnvironmentDocument, written: string | undefined): StoreConfig => ({
+  kind: 'sqlite',
+  path: pathFrom(document.path, written?.slice('sqlite:'.length) ?? defaultEnvironment.store.path),
+});
+
+const applicationsOf = (
+  document: EnvironmentDocument,
+  written: string | undefined,
+  reading: Reading,
+): readonly ApplicationConfig[] => {
+  if (written === undefined) return [];
+  const at = '/applications';
+  const path = pathFrom(document.path, written);
+  const refuse = (finding: Finding): void => document.report(at, finding);
+  const named = reading.read(path, document.written(at), { schema: applicationsSchema }, refuse);
+  return named === undefined ? [] : readApplications(named);
+};
+
+const usersOf = (
+  document: EnvironmentDocument,
+  at: string,
+  written: string,
+  reading: Reading,
+): readonly UserConfig[] => {
+  const path = pathFrom(document.path, written);
+  const known = reading.users.get(path);
+  if (known !== undefined) return known;
+  const refuse = (finding: Finding): void => document.report(at, finding);
+  const named = reading.read(path, document.written(at), { schema: usersSchema }, refuse);
+  const users = named === undefined ? [] : readUsers(named);
+  if (named !== undefined) reading.users.set(path, users);
+  return users;
+};
+
+const tlsProfileOf = (
+  document: EnvironmentDocument,
+  name: string,
+  written: WrittenTlsProfile,
+  world: World,
+): TlsProfileConfig => ({
+  name,
+  ...readTlsFiles(document, below('/tls-profiles', name), written, world),
+  serverName: written['server-name'],
+  minimumVersion: written['minimum-version'] ?? 'TLSv1.2',
+});

@@ -1,0 +1,170 @@
+import type { JsonSchema } from '../assembly/types.ts';
+
+// JSON Schemas (draft-07). Each `description` continues the sentence "It must be …": it is the help of what it refuses.
+
+const text = (description: string, pattern = '^[^\\u0000-\\u001f\\u007f]+$', maxLength = 1024): JsonSchema => ({
+  type: 'string',
+  description,
+  pattern,
+  maxLength,
+});
+
+const choice = (...values: readonly string[]): JsonSchema => ({
+  type: 'string',
+  description: `one of: ${values.join(', ')}`,
+  enum: values,
+});
+
+const list = (description: string, items: JsonSchema, maxItems: number): JsonSchema => ({
+  type: 'array',
+  description,
+  items,
+  maxItems,
+});
+
+const map = (description: string, properties: JsonSchema, required: readonly string[] = []): JsonSchema => ({
+  type: 'object',
+  description,
+  properties,
+  required,
+  additionalProperties: false,
+});
+
+/** A map whose keys are names that the author chooses. */
+const named = (description: string, additionalProperties: JsonSchema | true, names: string): JsonSchema => ({
+  type: 'object',
+  description,
+  propertyNames: { pattern: names, description: 'a name of letters, digits, "-", "_" and ".", at most 64' },
+  additionalProperties,
+});
+
+const namePattern = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$';
+const port: JsonSchema = {
+  type: 'integer',
+  description: 'a TCP port from 0 (any free one) to 65535',
+  minimum: 0,
+  maximum: 65_535,
+};
+const host = text('a host name or an IP address without a port', '^[A-Za-z0-9._:-]{1,253}$');
+const path = text('a path, relative to this file');
+// A certificate or key may be the PEM text itself: "${file:…}" and "${NAME}" give that.
+const pem = text('the path of a PEM file, or PEM text', '^[^\\u0000]+$', 262_144);
+
+const tlsProfile = map('a map with "ca", "cert", "key", "server-name", "minimum-version"', {
+  ca: pem,
+  cert: pem,
+  key: pem,
+  'server-name': text('a host name', '^[A-Za-z0-9._-]{1,253}$'),
+  'minimum-version': choice('TLSv1.2', 'TLSv1.3'),
+});
+
+/** What `headgate.yaml` holds. */
+export const environmentSchema: JsonSchema = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'headgate.yaml',
+  ...map('a map of settings', {
+    listen: map('a map with "host", "port", "tls"', {
+      host,
+      port,
+      tls: map('a map with "cert" and "key"', { cert: pem, key: pem }, ['cert', 'key']),
+    }),
+    'public-url': text('an absolute URL of scheme, host and port, such as https://gw.example'),
+    admin: map('a map with "port"', { host, port }),
+    store: text('"sqlite:" and the path of a file', '^sqlite:[^\\u0000-\\u001f\\u007f]+$'),
+    definitions: list('a list of files and directories', path, 10_000),
+    applications: path,
+    catalog: text('the name of a catalog', namePattern),
+    properties: named('a map of property values', true, namePattern),
+    'user-registries': named(
+      'a map of registries',
+      map('a map with "users-file"', { 'users-file': path }, ['users-file']),
+      namePattern,
+    ),
+    'tls-profiles': named('a map of TLS profiles', tlsProfile, namePattern),
+  }),
+};
+
+// RFC 6749 A.1 allows any printable ASCII; these need no encoding in a URL, a header, a log or a path.
+const applicationId = text('1 to 128 letters, digits, ".", "_", "~" and "-"', '^[A-Za-z0-9._~-]{1,128}$');
+// RFC 6749 A.2.
+const secret = text('printable ASCII, 1 to 1024 characters', '^[\\u0020-\\u007e]+$');
+const sha256 = '^[0-9A-Fa-f]{64}$';
+// RFC 6749 §3.3.
+const scope = text('a scope: printable ASCII without spaces, quotes and backslashes', '^[!#-\\[\\]-~]+$', 256);
+
+const application = map(
+  'a map that registers an application',
+  {
+    id: applicationId,
+    title: text('a line of at most 128 characters', '^[^\\u0000-\\u001f\\u007f]+$', 128),
+    type: choice('confidential', 'public'),
+    secret,
+    'secret-sha256': {
+      type: ['string', 'array'],
+      description: 'the SHA-256 of a secret as 64 hexadecimal digits, or a list of up to 4 (while secrets overlap)',
+      pattern: sha256,
+      items: text('64 hexadecimal digits', sha256, 64),
+      minItems: 1,
+      maxItems: 4,
+    },
+    'redirect-uris': list('a list of at most 50 URIs', text('a URI of at most 2048 characters', '^.+$', 2048), 50),
+    subscriptions: {
+      type: ['string', 'array'],
+      description: '"all" or a list of { product: "name:version", plan: name }',
+      pattern: '^all$',
+      items: map(
+        'a map with "product" and "plan"',
+        {
+          product: text('"name:version" of a product', '^[^:\\s]+:[^:\\s]+$', 256),
+          plan: text('the name of a plan', '^\\S+$', 128),
+        },
+        ['product', 'plan'],
+      ),
+      maxItems: 1000,
+    },
+    grants: list('a list of grants', choice('accessCode', 'application', 'implicit', 'password'), 8),
+    scopes: list('a list of at most 1000 scopes', scope, 1000),
+    'client-authentication': choice('basic', 'form', 'headers', 'none'),
+    introspect: choice('own', 'all'),
+    state: choice('active', 'suspended'),
+  },
+  ['id', 'type'],
+);
+
+/** What the file under `applications` holds. */
+export const applicationsSchema: JsonSchema = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'applications.yaml',
+  ...map('a map with "applications"', { applications: list('a list of applications', application, 100_000) }, [
+    'applications',
+  ]),
+};
+
+/** What a file under `users-file` holds. */
+export const usersSchema: JsonSchema = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'users.yaml',
+  ...map(
+    'a map with "users"',
+    {
+      users: list(
+        'a list of users',
+        map(
+          'a map with "name" and "password-argon2"',
+          {
+            name: text('1 to 256 characters, none of them a control character', '^[^\\u0000-\\u001f\\u007f]+$', 256),
+            'password-argon2': text(
+              'an argon2id hash in PHC format, "$argon2id$v=19$m=…,t=…,p=…$salt$hash"',
+              '^\\$',
+              512,
+            ),
+            password: text('a password of at most 1024 characters', '^[^\\u0000]+$'),
+          },
+          ['name'],
+        ),
+        100_000,
+      ),
+    },
+    ['users'],
+  ),
+};
