@@ -1,0 +1,61 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { UserConfig, UsersFileConfig } from '../environment/environment.ts';
+import { ordinaryCost, type PasswordWork } from './password-work.ts';
+import type { Registry } from './registry.ts';
+
+/** In UTF-8. Argon2 would read any length; a form of megabytes is no password. */
+const maxPasswordBytes = 1024;
+
+/**
+ * A registry of the users of a file.
+ *
+ * Names are compared exactly, after Unicode normalisation (NFC). An empty or overlong password is refused before any
+ * work, whoever it is for. Everything else costs one argon2 verification: for a name that is not there against a hash
+ * that nothing matches, of the same cost as some user's, always the same one for that name.
+ */
+export const usersFile = (config: UsersFileConfig, work: PasswordWork): Registry => {
+  // New in each process: what is computed with it means nothing elsewhere.
+  const key = randomBytes(32);
+  const digest = (text: string): Buffer => createHmac('sha256', key).update(text, 'utf8').digest();
+  const entries = config.users.map((user) => entryOf(user, digest));
+  const byName = new Map(entries.map((entry) => [entry.name, entry]));
+  const decoys =
+    entries.length === 0 ? [decoyOf(ordinaryCost)] : entries.map(({ passwordHash }) => decoyOf(passwordHash));
+  const decoyFor = (name: string): string =>
+    decoys[digest(name).readUInt32BE(0) % decoys.length] ?? decoyOf(ordinaryCost);
+  return {
+    name: config.name,
+    authenticate: async (name, password) => {
+      if (password === '' || !password.isWellFormed() || Buffer.byteLength(password) > maxPasswordBytes)
+        return undefined;
+      const wanted = name.normalize('NFC');
+      const entry = byName.get(wanted);
+      const matches = await work.verify(entry?.passwordHash ?? decoyFor(wanted), password);
+      if (entry === undefined) return undefined;
+      const proven =
+        entry.literal === undefined ? matches : timingSafeEqual(entry.literal, digest(password.normalize('NFC')));
+      return proven ? { name: entry.name } : undefined;
+    },
+  };
+};
+
+interface Entry {
+  readonly name: string;
+  /** What a login is verified against; for a literal password a decoy, so that its login takes as long. */
+  readonly passwordHash: string;
+  /** Keyed digest of a literal password: start need not wait for a real hash, and the password itself is not kept. */
+  readonly literal: Buffer | undefined;
+}
+
+const entryOf = (user: UserConfig, digest: (text: string) => Buffer): Entry =>
+  'passwordHash' in user
+    ? { name: user.name, passwordHash: user.passwordHash, literal: undefined }
+    : { name: user.name, passwordHash: decoyOf(ordinaryCost), literal: digest(user.password.normalize('NFC')) };
+
+/** A hash of the same cost as `passwordHash` that no password is known to match: its output is random. */
+const decoyOf = (passwordHash: string): string => {
+  const cost = passwordHash.split('$', 4).join('$');
+  return `${cost}$${unpadded(randomBytes(16))}$${unpadded(randomBytes(32))}`;
+};
+
+const unpadded = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '');

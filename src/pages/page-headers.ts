@@ -1,0 +1,53 @@
+/**
+ * Where the form of a page, and every redirect that answers it, may go: CSP sources beside `'self'`; `none` for a page
+ * without a form.
+ */
+export type FormActions = 'none' | readonly string[];
+
+interface HeadersInit {
+  /** SHA-256 of the text between `<style>` and `</style>`, in base64. */
+  readonly styleHash: string;
+  readonly formActions: FormActions;
+}
+
+/**
+ * The headers of every page, names and values in turn (Content-Length is the caller's).
+ *
+ * The opener policy is `unsafe-none` on purpose: a client may run the authorization in a popup (the usual viewers of
+ * OpenAPI documents do), and any stricter value cuts the popup off from its opener for good, also after it has returned.
+ * `no-referrer` makes browsers send `Origin: null` with the form: who checks it reads `Sec-Fetch-Site` beside it.
+ * Throws when a source could leave its directive.
+ */
+export const pageHeaders = ({ styleHash, formActions }: HeadersInit): string[] => [
+  'Content-Type',
+  'text/html; charset=utf-8',
+  'Content-Security-Policy',
+  [
+    "default-src 'none'",
+    `style-src 'sha256-${styleHash}'`,
+    `form-action ${formActions === 'none' ? "'none'" : ["'self'", ...formActions.map(checked)].join(' ')}`,
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'X-Frame-Options',
+  'DENY',
+  'X-Content-Type-Options',
+  'nosniff',
+  'Referrer-Policy',
+  'no-referrer',
+  'Cache-Control',
+  'no-store',
+  'Pragma',
+  'no-cache',
+  'Cross-Origin-Opener-Policy',
+  'unsafe-none',
+  'Cross-Origin-Resource-Policy',
+  'same-origin',
+  'Permissions-Policy',
+  'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
+];
+
+const checked = (source: string): string => {
+  if (!/^[a-z][a-z0-9+.-]*:[a-z0-9.:/[\]*-]*$/i.test(source)) throw new Error('a form-action source is malformed');
+  return source;
+};

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { lifetimeInWords } from '../../src/pages/lifetime-in-words.ts';
+import { type FormActions, pageHeaders } from '../../src/pages/page-headers.ts';
+import { formActionsFor, redirectHostOf } from '../../src/pages/redirect-target.ts';
+
+const headersOf = (formActions: FormActions): Map<string, string> => {
+  const flat = pageHeaders({ styleHash: 'abc=', formActions });
+  return new Map(flat.flatMap((name, at) => (at % 2 === 0 ? [[name, flat[at + 1] ?? '']] : [])));
+};
+
+describe('page headers', () => {
+  it('a page cannot be framed, sniffed, cached or used as a referrer', () => {
+    const headers = headersOf('none');
+    assert.deepEqual(Object.fromEntries(headers), {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy':
+        "default-src 'none'; style-src 'sha256-abc='; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+      'X-Frame-Options': 'DENY',
+      'X-Content-Type-Options': 'nosniff',
+      'Referrer-Policy': 'no-referrer',
+      'Cache-Control': 'no-store',
+      Pragma: 'no-cache',
+      'Cross-Origin-Opener-Policy': 'unsafe-none',
+      'Cross-Origin-Resource-Policy': 'same-origin',
+      'Permissions-Policy': 'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
+    });
+  });
+
+  it('a page with a form may post to itself and to what is named', () => {
+    assert.match(headersOf([]).get('Content-Security-Policy') ?? '', /; form-action 'self';/);
+    assert.match(
+      headersOf(['https:', 'com.example.app:', 'http://127.0.0.1:99']).get('Content-Security-Policy') ?? '',
+      /; form-action 'self' https: com\.example\.app: http:\/\/127\.0\.0\.1:99;/,
+    );
+  });
+
+  for (const source of [
+    "https:; script-src 'unsafe-inline'",
+    'https:, default-src *',
+    'https:\r\nX: y',
+    '',
+    '*',
+    "'unsafe-inline'",
+  ]) {
+    it(`the form action ${JSON.stringify(source)} is refused: it would leave its directive`, () => {
+      assert.throws(() => headersOf([source]), /form-action/);
+    });
+  }
+});
+
+describe('redirect targets', () => {
+  const cases = [
+    { uri: 'https://printer.example/callback', actions: ['https:'], host: 'printer.example' },
+    { uri: 'https://printer.example:8443/cb?a=b', actions: ['https:'], host: 'printer.example:8443' },
+    { uri: 'http://127.0.0.1:4711/cb', actions: ['https:', 'http:'], host: '127.0.0.1:4711' },
+    { uri: 'http://[::1]:4711/cb', actions: ['https:', 'http:'], host: '[::1]:4711' },
+    { uri: 'com.example.app:/cb', actions: ['https:', 'com.example.app:'], host: 'the app for com.example.app:' },
+  ];
+  for (const { uri, actions, host } of cases) {
+    it(`${uri} allows ${actions.join(' ')} and is shown as "${host}"`, () => {
+      assert.deepEqual(formActionsFor(uri), actions);
+      assert.equal(redirectHostOf(uri), host);
+      assert.doesNotThrow(() => headersOf(formActionsFor(uri)));
+    });
+  }
+});
+
+describe('lifetimes', () => {
+  const cases: readonly [number, string][] = [
+    [0, '0 seconds'],
+    [1, '1 second'],
+    [90, '1 minute 30 seconds'],
+    [3600, '1 hour'],
+    [3605, '1 hour 5 seconds'],
+    [5400, '1 hour 30 minutes'],
+    [2_682_000, '31 days 1 hour'],
+    [90_061, '1 day 1 hour'],
+  ];
+  for (const [seconds, words] of cases) {
+    it(`${seconds} seconds are "${words}"`, () => assert.equal(lifetimeInWords(seconds), words));
+  }
+});
