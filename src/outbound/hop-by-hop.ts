@@ -1,0 +1,47 @@
+const names: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'http2-settings',
+]);
+
+/** Whether a header, by lower-case name, speaks about one connection only (RFC 9110 §7.6.1). */
+export const isHopByHop = (lowerName: string): boolean => names.has(lowerName);
+
+const none: readonly string[] = [];
+
+/** The header names that a `Connection` header declares to be of this connection only, in lower case. */
+export const listedInConnection = (value: string): readonly string[] => {
+  // What nearly every message says.
+  if (value === 'keep-alive' || value === 'close' || value === '') return none;
+  const listed: string[] = [];
+  for (const token of value.toLowerCase().split(',')) {
+    const name = token.trim();
+    if (name !== '' && name !== 'close' && name !== 'keep-alive') listed.push(name);
+  }
+  return listed;
+};
+
+/** Remembered spellings: enough for every header in real use, too few to be filled as an attack. */
+const rememberedSpellings = 512;
+
+/**
+ * Classifies header names by their spelling as received: a name seen before costs one lookup and no lower-casing.
+ * `classify` gets the lower-case name.
+ */
+export const bySpelling = <T>(classify: (lowerName: string) => T): ((name: string) => T) => {
+  const known = new Map<string, T>();
+  return (name) => {
+    const remembered = known.get(name);
+    if (remembered !== undefined) return remembered;
+    const kind = classify(name.toLowerCase());
+    if (known.size < rememberedSpellings) known.set(name, kind);
+    return kind;
+  };
+};
