@@ -1,0 +1,1 @@
+export type { Body, BodyFlow, BodySink, BodyStream } from '../outbound/body.ts';

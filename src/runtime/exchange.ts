@@ -1,0 +1,137 @@
+import type { FactName } from '../assembly/types.ts';
+import type { Fault } from '../policy/fault.ts';
+import type { Hash, Instant } from '../stores/grants.ts';
+import type { Body } from './body.ts';
+import type { LinkedRoute } from './link.ts';
+import { bodyValue, type Message } from './message.ts';
+
+/** What the client sent. Built by the gateway, immutable. */
+export interface InboundRequest {
+  /** Upper case. */
+  readonly method: string;
+  /** Canonical: what was matched is what policies and the back end see. */
+  readonly path: string;
+  /** With its `?`; `''` if there is none. */
+  readonly search: string;
+  /** By lower-case name. Names that only we may set have been removed. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** Name and value in turn, as received, less what was removed from `headers`. */
+  readonly rawHeaders: readonly string[];
+  /** Of the path template, decoded. */
+  readonly parameters: Readonly<Record<string, string | undefined>>;
+  /** Of the peer, or as a trusted proxy says. */
+  readonly address: string;
+  readonly body: Body;
+}
+
+/** Reads time. `now` is exact; `coarse` may be 100 ms old and costs nothing. */
+export interface Clock {
+  now(): Instant;
+  coarse(): Instant;
+}
+
+/** Cryptographically strong random bytes. */
+export type Random = (bytes: number) => Buffer;
+
+/** What the browser sent to continue a transaction. */
+export interface Answer {
+  readonly awaits: Awaits;
+  /** The form's fields; repeated ones are refused before this. */
+  readonly fields: Readonly<Record<string, string | undefined>>;
+}
+
+/** What a suspended transaction waits for. */
+export type Awaits = 'login' | 'consent';
+
+/** A thing established about an exchange, known by name; `T` is its JSON value. */
+export interface FactKey<T> {
+  readonly name: FactName;
+  /** Never set: carries the type. */
+  readonly type?: T;
+}
+
+/** Declares the key of a fact. Its owner exports it. */
+export const factKey = <T>(name: FactName): FactKey<T> => ({ name });
+
+/** Where an exchange stands that continues a transaction. */
+export interface Continued {
+  /** Of the transaction that was found. */
+  readonly hash: Hash;
+  readonly version: number;
+  readonly expiresAt: Instant;
+  /** Name and secret of the cookie that binds it to the browser. */
+  readonly id: string;
+  readonly secret: string;
+}
+
+const none: readonly string[] = [];
+
+interface ExchangeInit {
+  readonly id: string;
+  readonly request: InboundRequest;
+  readonly route: LinkedRoute;
+  readonly message: Message;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/**
+ * One request being processed.
+ *
+ * Authors' steps change `message` and the variables; facts are set only through the accessor that the binder hands to a
+ * step whose declaration establishes them.
+ */
+export class Exchange {
+  readonly id: string;
+  /** Replaced only when a transaction continues: by the request that began it. */
+  request: InboundRequest;
+  readonly route: LinkedRoute;
+  readonly message: Message;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** By fact name; JSON values. Read and set through the binder's `fact`. */
+  facts: Map<FactName, unknown> | undefined = undefined;
+  /** Authors' own, by first segment. */
+  variables: Map<string, unknown> | undefined = undefined;
+  /** What went wrong, while a catch or the last step deals with it. */
+  fault: Fault | undefined = undefined;
+  answer: Answer | undefined = undefined;
+  /** The transaction that is being continued. */
+  continued: Continued | undefined = undefined;
+  /** Ids of author's steps that have run, in a pipeline that may still suspend. */
+  ran: readonly string[] = none;
+  /** `Set-Cookie` values of ours, added to the answer whatever the steps make of `message`. */
+  cookies: readonly string[] = none;
+  /** Takes back, in this order, what steps have done if the pipeline fails after them. */
+  undo: (() => Promise<void>)[] | undefined = undefined;
+  /** Aborted when the client is gone. Made on first use. */
+  #abort: AbortController | undefined = undefined;
+  gone = false;
+
+  constructor(init: ExchangeInit) {
+    this.id = init.id;
+    this.request = init.request;
+    this.route = init.route;
+    this.message = init.message;
+    this.clock = init.clock;
+    this.random = init.random;
+  }
+
+  /** The body that the client sent, as a value; `undefined` where it was not read. */
+  get requestValue(): unknown {
+    const type = this.request.headers['content-type'];
+    return bodyValue(this.request.body, typeof type === 'string' ? type : undefined);
+  }
+
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
+    if (this.gone && !this.#abort.signal.aborted) this.#abort.abort();
+    return this.#abort.signal;
+  }
+
+  /** The client closed the connection before the answer was complete. */
+  leave(): void {
+    this.gone = true;
+    this.#abort?.abort();
+  }
+}

@@ -1,0 +1,132 @@
+import type { Body } from './body.ts';
+
+/**
+ * What an author's steps see as `message` and what becomes the answer: status, headers, body.
+ *
+ * It starts as a copy of the request, for `invoke` to send on, and becomes the answer of the back end. Headers are a flat
+ * array, name and value in turn, as received (what `writeHead` takes). Who uses a body takes it (`takeBody`).
+ */
+export class Message {
+  status = 200;
+  reason: string | undefined = undefined;
+  headers: string[];
+  body: Body;
+  #value: unknown = undefined;
+  #parsed = false;
+  /** So many items at the front of `headers` are the request's; what steps add stands behind them. */
+  #received: number;
+  #isBodyReceived = true;
+
+  /** A copy of the request. */
+  constructor(headers: string[], body: Body) {
+    this.headers = headers;
+    this.body = body;
+    this.#received = headers.length;
+  }
+
+  /** Replaces everything, as `invoke` does: from now on this is an answer. */
+  replace(status: number, reason: string | undefined, headers: string[], body: Body): void {
+    discard(this.body);
+    this.status = status;
+    this.reason = reason;
+    this.headers = headers;
+    this.body = body;
+    this.#value = undefined;
+    this.#parsed = false;
+    this.#received = 0;
+    this.#isBodyReceived = false;
+  }
+
+  /** Makes an answer of it: nothing that the client sent goes back to it. */
+  settle(): void {
+    if (this.#received > 0) this.headers = this.headers.slice(this.#received);
+    this.#received = 0;
+    if (!this.#isBodyReceived) return;
+    discard(this.body);
+    this.body = undefined;
+    this.#isBodyReceived = false;
+  }
+
+  /** The body, for whoever consumes it now: nobody else will. */
+  takeBody(): Body {
+    const { body } = this;
+    this.body = undefined;
+    return body;
+  }
+
+  /** The first value of a header, by lower-case name. */
+  header(name: string): string | undefined {
+    const at = this.#indexOf(name);
+    return at === -1 ? undefined : this.headers[at + 1];
+  }
+
+  #indexOf(lowerName: string): number {
+    for (let at = 0; at < this.headers.length; at += 2) if (this.headers[at]?.toLowerCase() === lowerName) return at;
+    return -1;
+  }
+
+  /** Sets a header to one value; `undefined` removes it. */
+  setHeader(name: string, value: string | undefined): void {
+    const lower = name.toLowerCase();
+    if (this.#indexOf(lower) !== -1) {
+      const others = (pairs: string[]): string[] => pairs.filter((_, at) => pairs[at & ~1]?.toLowerCase() !== lower);
+      const received = others(this.headers.slice(0, this.#received));
+      this.headers = [...received, ...others(this.headers.slice(this.#received))];
+      this.#received = received.length;
+    }
+    if (value !== undefined) this.headers.push(name, value);
+  }
+
+  /** Adds a value beside those a header has. */
+  addHeader(name: string, value: string): void {
+    this.headers.push(name, value);
+  }
+
+  /** The body as a value: parsed JSON where the content type says so and the bytes are at hand, else text. */
+  get value(): unknown {
+    if (!this.#parsed) {
+      this.#parsed = true;
+      this.#value = bodyValue(this.body, this.header('content-type'));
+    }
+    return this.#value;
+  }
+
+  set value(value: unknown) {
+    discard(this.body);
+    this.#value = value;
+    this.#parsed = true;
+    this.#isBodyReceived = false;
+    this.body = bytesOf(value);
+    this.setHeader('content-length', undefined);
+    this.setHeader('content-encoding', undefined);
+    // The type that the client gave its own body says nothing of this one.
+    if (this.#indexOf('content-type') < this.#received) this.setHeader('Content-Type', contentTypeOf(value));
+  }
+}
+
+const discard = (body: Body): void => {
+  if (body !== undefined && !Buffer.isBuffer(body)) body.discard();
+};
+
+/** A body at hand as a value: JSON where the content type says so, else text. `undefined` for none or a stream. */
+export const bodyValue = (body: Body, contentType: string | undefined): unknown => {
+  if (!Buffer.isBuffer(body)) return undefined;
+  const text = body.toString('utf8');
+  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(contentType ?? '')) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+};
+
+const contentTypeOf = (value: unknown): string | undefined => {
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'object' && !Buffer.isBuffer(value) ? 'application/json' : 'text/plain; charset=utf-8';
+};
+
+const bytesOf = (value: unknown): Body => {
+  if (value === undefined || value === null) return undefined;
+  if (Buffer.isBuffer(value)) return value;
+  return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value), 'utf8');
+};
