@@ -1,0 +1,156 @@
+import { Fault } from '../policy/fault.ts';
+
+/** One kind of refusal: what the client is told. The client never learns which of several reasons made a code invalid. */
+interface Kind {
+  /** Error code of the RFC. */
+  readonly error: string;
+  readonly status: 400 | 401 | 403;
+  readonly description: string;
+}
+
+const badCode = { error: 'invalid_grant', status: 400, description: 'The authorization code is not valid' } as const;
+const badClient = { error: 'invalid_client', status: 401, description: 'Client authentication failed' } as const;
+
+/** Every refusal of the protocol, by its public and permanent code. */
+const kinds = {
+  'oauth/content-type': request('The body must be application/x-www-form-urlencoded'),
+  'oauth/form-malformed': request('The parameters are not well-formed'),
+  'oauth/form-too-long': request('There are too many parameters'),
+  'oauth/parameter-repeated': request('A parameter appears more than once'),
+  'oauth/parameter-missing': request('A required parameter is missing'),
+  'oauth/parameter-too-long': request('A parameter is too long'),
+  'oauth/client-unknown': { error: 'invalid_client', status: 400, description: 'The client is not known' },
+  'oauth/client-authentication-failed': badClient,
+  'oauth/client-authentication-ambiguous': request('The client identifies itself in more than one way'),
+  'oauth/client-not-subscribed': {
+    error: 'unauthorized_client',
+    status: 400,
+    description: 'The client is not subscribed to this server',
+  },
+  'oauth/client-type-refused': {
+    error: 'unauthorized_client',
+    status: 400,
+    description: 'A public client may not do this',
+  },
+  'oauth/grant-not-allowed': {
+    error: 'unauthorized_client',
+    status: 400,
+    description: 'The client may not use this grant',
+  },
+  'oauth/grant-type-unsupported': {
+    error: 'unsupported_grant_type',
+    status: 400,
+    description: 'The grant type is not supported',
+  },
+  'oauth/response-type-unsupported': {
+    error: 'unsupported_response_type',
+    status: 400,
+    description: 'The response type is not supported',
+  },
+  'oauth/redirect-uri-missing': request('The redirect_uri is missing'),
+  'oauth/redirect-uri-not-registered': request('The redirect_uri is not registered for this client'),
+  'oauth/scope-missing': scope('A scope is needed'),
+  'oauth/scope-malformed': scope('The scope is not well-formed'),
+  'oauth/scope-unknown': scope('A scope is not known'),
+  'oauth/scope-not-allowed': scope('The client may not have a scope it asks for'),
+  'oauth/challenge-missing': request('A code_challenge is needed'),
+  'oauth/challenge-malformed': request('The code_challenge is not well-formed'),
+  'oauth/challenge-method-unsupported': request('The code_challenge_method is not supported'),
+  'oauth/verifier-missing': grant('The code_verifier is missing'),
+  'oauth/verifier-wrong': grant('The code_verifier does not fit the code_challenge'),
+  'oauth/verifier-unexpected': grant('There was no code_challenge'),
+  'oauth/code-unknown': badCode,
+  'oauth/code-expired': badCode,
+  'oauth/code-reused': badCode,
+  'oauth/code-of-another-client': badCode,
+  'oauth/code-of-another-provider': badCode,
+  'oauth/code-redirect-uri-differs': grant('The redirect_uri is not the one of the authorization request'),
+  'oauth/owner-outdated': request('The sign-in does not hold any more'),
+  'oauth/consent-outdated': request('The consent does not hold any more'),
+  'oauth/access-denied': { error: 'access_denied', status: 403, description: 'The resource owner denied the request' },
+} as const satisfies Record<string, Kind>;
+
+function request(description: string): Kind {
+  return { error: 'invalid_request', status: 400, description };
+}
+function scope(description: string): Kind {
+  return { error: 'invalid_scope', status: 400, description };
+}
+function grant(description: string): Kind {
+  return { error: 'invalid_grant', status: 400, description };
+}
+
+/** Public and permanent name of a refusal. */
+export type RefusalCode = keyof typeof kinds;
+
+/** All of them, for the manual. */
+export const refusalCodes = Object.keys(kinds) as readonly RefusalCode[]; // of a constant object: its keys and no others
+
+/** What differs between two refusals of one code. */
+export interface RefusalInit {
+  /** Default `body`. */
+  readonly deliver?: 'body' | 'redirect' | 'page';
+  /** Name of the parameter that is at fault; one of ours, never what the client sent. */
+  readonly parameter?: string;
+  /** Value of `WWW-Authenticate`. */
+  readonly challenge?: string;
+  /** For the operator: no token, code or secret. */
+  readonly detail?: string;
+  readonly cause?: unknown;
+}
+
+/** The refusal with this code. `catch` knows it by its status: `BadRequestError`, `UnauthorizedError`, `ForbiddenError`. */
+export const refusal = (code: RefusalCode, init: RefusalInit = {}): Fault => new Fault(faultInit(code, init));
+
+/** Where the answer to a request goes whose client and redirect URI are proven. Plain JSON. */
+export interface AnswerTo {
+  readonly redirectUri: string;
+  readonly state?: string | undefined;
+}
+
+/**
+ * A refusal of an authorization request. `answerTo` is there exactly when `oauth.deliver` is `redirect`: client and
+ * redirect URI are proven, and the error goes to the client (RFC 6749 §4.1.2.1). Without it, it is a page for the user.
+ */
+export class AuthorizationRefusal extends Fault {
+  /** The same as `code`, as one of those we know. */
+  readonly refusal: RefusalCode;
+  readonly answerTo: AnswerTo | undefined;
+
+  constructor(code: RefusalCode, answerTo: AnswerTo | undefined, init: Omit<RefusalInit, 'deliver'> = {}) {
+    super(faultInit(code, { ...init, deliver: answerTo === undefined ? 'page' : 'redirect' }));
+    this.name = 'AuthorizationRefusal';
+    this.refusal = code;
+    this.answerTo = answerTo;
+  }
+}
+
+/** The owner, or a step for them, said no (RFC 6749 §4.1.2.1, access_denied). */
+export const accessDenied = (answerTo: AnswerTo, detail?: string): AuthorizationRefusal =>
+  new AuthorizationRefusal('oauth/access-denied', answerTo, detail === undefined ? {} : { detail });
+
+/**
+ * A text that may stand in `error_description`: what is outside %x20-21 / %x23-5B / %x5D-7E (RFC 6749 §5.2) becomes `'`
+ * for quotes and `?` for the rest, and it ends after 200 characters.
+ */
+export const describe = (text: string): string =>
+  text
+    .slice(0, 200)
+    .replaceAll('"', "'")
+    .replace(/[^\x20-\x21\x23-\x5B\x5D-\x7E]/g, '?');
+
+const faultNames = { 400: 'BadRequestError', 401: 'UnauthorizedError', 403: 'ForbiddenError' } as const;
+
+const faultInit = (code: RefusalCode, { deliver = 'body', parameter, challenge, detail, cause }: RefusalInit) => {
+  const { error, status, description: text }: Kind = kinds[code];
+  const description = describe(parameter === undefined ? text : `${text}: ${parameter}`);
+  return {
+    fault: faultNames[status],
+    status,
+    code,
+    message: description,
+    oauth: { error, description, deliver, ...(challenge === undefined ? {} : { challenge }) },
+    ...(detail === undefined ? {} : { detail }),
+    ...(cause === undefined ? {} : { cause }),
+  };
+};

@@ -1,0 +1,19 @@
+/**
+ * One name or value of `application/x-www-form-urlencoded`, decoded: `+` is a space, `%XX` a byte, the bytes are UTF-8.
+ *
+ * @returns `undefined` where that cannot be: a `%` without two digits, bytes that are no UTF-8, half a surrogate pair, or
+ * a control character (which no parameter of ours may have, and which would be a new line in a header or log).
+ */
+export const decodeFormText = (text: string): string | undefined => {
+  const decoded = decodePercent(text.includes('+') ? text.replaceAll('+', ' ') : text);
+  return decoded === undefined || /[\x00-\x1F\x7F]/.test(decoded) || !decoded.isWellFormed() ? undefined : decoded;
+};
+
+const decodePercent = (text: string): string | undefined => {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  authenticateClient,
+  basicChallenge,
+  isSecretOf,
+  type PresentedCredentials,
+} from '../../src/oauth/client-authentication.ts';
+import { Fault } from '../../src/policy/fault.ts';
+import { applications, phone, printer, refusedAs, sha256 } from './example.ts';
+
+const secret = 'printer secret: 100% + ü';
+const encode = (text: string): string => new URLSearchParams({ x: text }).toString().slice(2);
+const basicOf = (text: string | Buffer): string => `Basic ${Buffer.from(text).toString('base64')}`;
+const basic = (id: string, password: string): string => basicOf(`${encode(id)}:${encode(password)}`);
+
+const clients = applications(
+  { ...printer, id: 'id: 100% + ü' },
+  { ...printer, id: 'rotating', secretHash: [sha256('old'), sha256('new')] },
+  { ...printer, id: 'no-secret', secretHash: [] },
+  { ...printer, id: 'empty-secret', secretHash: [sha256('')] },
+  { ...printer, id: 'long-secret', secretHash: [sha256('a'.repeat(1024)), sha256('a'.repeat(1025))] },
+  { ...printer, id: 'by-basic', clientAuthentication: 'basic' },
+  { ...printer, id: 'by-form', clientAuthentication: 'form' },
+  { ...printer, id: 'by-headers', clientAuthentication: 'headers' },
+  { ...phone, id: 'suspended-phone', state: 'suspended' },
+);
+
+const authenticate = (shown: Partial<PresentedCredentials>, clientType?: 'confidential' | 'public') =>
+  authenticateClient({ authorization: undefined, form: {}, ...shown }, { clients, realm: 'acme', clientType }).id;
+
+const form = (id: string | undefined, password?: string): Partial<PresentedCredentials> => ({
+  form: { client_id: id, client_secret: password },
+});
+const headers = (id: string | undefined, password?: string): Partial<PresentedCredentials> => ({
+  headers: { id, secret: password },
+});
+
+describe('a client is known', () => {
+  const cases: readonly [title: string, shown: Partial<PresentedCredentials>, id: string][] = [
+    [
+      'by Basic, with id and secret form-encoded (RFC 6749 §2.3.1)',
+      { authorization: basic('printer', secret) },
+      'printer',
+    ],
+    ['by Basic, with an id that needs encoding', { authorization: basic('id: 100% + ü', secret) }, 'id: 100% + ü'],
+    ['by Basic in any case', { authorization: basic('printer', secret).replace('Basic', 'bASIC') }, 'printer'],
+    ['by Basic with more than one space', { authorization: basic('printer', secret).replace(' ', '   ') }, 'printer'],
+    ['by the form (RFC 6749 §2.3.1)', form('printer', secret), 'printer'],
+    ['by the headers of API Connect', headers('printer', secret), 'printer'],
+    ['by Basic beside its id in the form', { ...form('printer'), authorization: basic('printer', secret) }, 'printer'],
+    [
+      'by Basic beside its id in a header',
+      { ...headers('printer'), authorization: basic('printer', secret) },
+      'printer',
+    ],
+    ['by the older of two secrets', form('rotating', 'old'), 'rotating'],
+    ['by the newer of two secrets', form('rotating', 'new'), 'rotating'],
+    ['by a secret of 1,024 characters', form('long-secret', 'a'.repeat(1024)), 'long-secret'],
+    ['by its id alone when it is public (RFC 6749 §3.2.1)', form('phone'), 'phone'],
+    ['by its id in a header when it is public', headers('phone'), 'phone'],
+    ['by Basic when that is its only way', { authorization: basic('by-basic', secret) }, 'by-basic'],
+    ['by the form when that is its only way', form('by-form', secret), 'by-form'],
+    ['by the headers when that is their only way', headers('by-headers', secret), 'by-headers'],
+  ];
+  for (const [title, shown, id] of cases) it(title, () => assert.equal(authenticate(shown), id));
+
+  it('where only confidential ones are served, if it is', () => {
+    assert.equal(authenticate(form('printer', secret), 'confidential'), 'printer');
+  });
+  it('where the provider is for public ones, also by a secret', () => {
+    assert.equal(authenticate(form('printer', secret), 'public'), 'printer');
+    assert.equal(authenticate(form('phone'), 'public'), 'phone');
+  });
+});
+
+describe('a client is refused as invalid_client (RFC 6749 §5.2)', () => {
+  const cases: readonly [title: string, shown: Partial<PresentedCredentials>][] = [
+    ['without any credentials', {}],
+    ['with a wrong secret by Basic', { authorization: basic('printer', `${secret}x`) }],
+    ['with a wrong secret in the form', form('printer', 'wrong')],
+    ['with a wrong secret in a header', headers('printer', 'wrong')],
+    ['with the digest instead of the secret', form('printer', sha256(secret).toString('hex'))],
+    ['with the secret of another', form('rotating', secret)],
+    ['when it is unknown, by Basic', { authorization: basic('nobody', secret) }],
+    ['when it is unknown, in the form', form('nobody', secret)],
+    ['when it is unknown, by its id alone', form('nobody')],
+    ['when its id is a name that objects have of themselves', form('__proto__', secret)],
+    ['when it is suspended', form('suspended', secret)],
+    ['when it is public and suspended', form('suspended-phone')],
+    ['when it is confidential and sends no secret', form('printer')],
+    ['when it is confidential and sends an empty secret', { authorization: basic('printer', '') }],
+    ['when it has no secret registered', form('no-secret', 'x')],
+    ['when it has no secret registered and sends an empty one', { authorization: basic('no-secret', '') }],
+    ['when its secret would be empty', { authorization: basic('empty-secret', '') }],
+    ['with a secret of more than 1,024 characters', form('long-secret', 'a'.repeat(1025))],
+    ['when it is public and sends a secret in the form', form('phone', 'x')],
+    ['when it is public and sends a secret by Basic', { authorization: basic('phone', 'x') }],
+    ['when it is public and sends an empty secret by Basic', { authorization: basic('phone', '') }],
+    ['with a secret and no id in the form', form(undefined, secret)],
+    ['with a secret and no id in the headers', headers(undefined, secret)],
+    ['with its id in a header and its secret in the form', { ...headers('printer'), ...form(undefined, secret) }],
+    ['by the form when Basic is its only way', form('by-basic', secret)],
+    ['by Basic when the form is its only way', { authorization: basic('by-form', secret) }],
+    ['by the form when the headers are its only way', form('by-headers', secret)],
+    ['by another scheme', { authorization: 'Bearer abc' }],
+    ['by an empty header', { authorization: '' }],
+    ['by Basic and nothing', { authorization: 'Basic' }],
+    ['by Basic and a space', { authorization: 'Basic ' }],
+    ['by Basic without a space', { authorization: basic('printer', secret).replace(' ', '') }],
+    ['by Basic with a tab', { authorization: basic('printer', secret).replace(' ', '\t') }],
+    ['by Basic that is no base64', { authorization: 'Basic !!!' }],
+    ['by Basic with something behind it', { authorization: `${basic('printer', secret)}, Basic x` }],
+    ['by Basic without a colon', { authorization: basicOf('printer') }],
+    ['by Basic that is no UTF-8', { authorization: basicOf(Buffer.from([0xff, 0x3a, 0xff])) }],
+    ['by Basic with a broken encoding in the id', { authorization: basicOf('print%zz:x') }],
+    ['by Basic with a broken encoding in the secret', { authorization: basicOf('printer:100%') }],
+    ['by Basic with a control character', { authorization: basicOf('printer%00:x') }],
+    ['by Basic with the secret not encoded', { authorization: basicOf('printer:printer secret: 100% + ü') }],
+  ];
+  for (const [title, shown] of cases) {
+    it(title, () => {
+      assert.throws(
+        () => authenticate(shown),
+        (fault) =>
+          refusedAs('oauth/client-authentication-failed', 'invalid_client', 401)(fault) &&
+          fault instanceof Fault &&
+          fault.oauth?.challenge === 'Basic realm="acme"',
+      );
+    });
+  }
+
+  it('when it is public and the provider is for confidential ones', () => {
+    const failed = refusedAs('oauth/client-authentication-failed', 'invalid_client', 401);
+    assert.throws(() => authenticate(form('phone'), 'confidential'), failed);
+  });
+
+  it('always in the same words, and never in words of its own', () => {
+    const told = cases.map(([, shown]) => {
+      try {
+        return authenticate(shown);
+      } catch (fault) {
+        assert.ok(fault instanceof Fault);
+        for (const word of ['100%', 'wrong', 'nobody']) assert.ok(!fault.detail?.includes(word) || word === 'wrong');
+        return JSON.stringify([fault.message, fault.oauth, fault.headers]);
+      }
+    });
+    assert.equal(new Set(told).size, 1);
+  });
+});
+
+describe('a client that identifies itself in more than one way is refused as invalid_request (RFC 6749 §2.3)', () => {
+  const cases: readonly [title: string, shown: Partial<PresentedCredentials>][] = [
+    ['Basic and form', { ...form('printer', secret), authorization: basic('printer', secret) }],
+    ['Basic and headers', { ...headers('printer', secret), authorization: basic('printer', secret) }],
+    ['form and headers', { ...form('printer', secret), ...headers('printer', secret) }],
+    ['Basic and a secret alone', { ...form(undefined, secret), authorization: basic('printer', secret) }],
+    ['Basic and another id in the form', { ...form('phone'), authorization: basic('printer', secret) }],
+    ['Basic and another id in a header', { ...headers('phone'), authorization: basic('printer', secret) }],
+    ['two ids without secret', { ...form('phone'), ...headers('printer') }],
+    ['two Authorization headers', { authorization: [basic('printer', secret), basic('printer', secret)] }],
+  ];
+  for (const [title, shown] of cases) {
+    it(title, () => {
+      const ambiguous = refusedAs('oauth/client-authentication-ambiguous', 'invalid_request');
+      assert.throws(() => authenticate(shown), ambiguous);
+    });
+  }
+});
+
+describe('a secret', () => {
+  const rotating = clients.find('rotating');
+  const cases: readonly [title: string, client: typeof rotating, secret: string | undefined, is: boolean][] = [
+    ['is the client’s when it is any of its secrets', rotating, 'new', true],
+    ['is not the client’s when it is another', rotating, 'newer', false],
+    ['is not there', rotating, undefined, false],
+    ['is nobody’s when the client is unknown', undefined, 'new', false],
+    ['is no public client’s', clients.find('phone'), 'new', false],
+    ['is never empty', clients.find('empty-secret'), '', false],
+  ];
+  for (const [title, client, shown, is] of cases) it(title, () => assert.equal(isSecretOf(client, shown), is));
+});
+
+describe('the challenge of Basic (RFC 7617 §2)', () => {
+  for (const [realm, challenge] of [
+    ['acme', 'Basic realm="acme"'],
+    ['a "b" \\c', 'Basic realm="a \\"b\\" \\\\c"'],
+    ['a\r\nX: ü', 'Basic realm="a??X: ?"'],
+  ] as const) {
+    it(`for the realm ${JSON.stringify(realm)} is ${challenge}`, () => assert.equal(basicChallenge(realm), challenge));
+  }
+});

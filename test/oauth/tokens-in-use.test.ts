@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { describe, it } from 'node:test';
+import type { Clients } from '../../src/oauth/client.ts';
+import { tokenFactOf } from '../../src/oauth/facts.ts';
+import { introspect } from '../../src/oauth/introspection.ts';
+import { issueAccessToken, newAccessToken } from '../../src/oauth/issue.ts';
+import { ownerFromId, ownerOf, subjectOf } from '../../src/oauth/owner.ts';
+import { issuerOf } from '../../src/oauth/provider.ts';
+import { revokeToken } from '../../src/oauth/revocation.ts';
+import { hashOfText } from '../../src/oauth/tokens.ts';
+import { openSqlite } from '../../src/stores/sqlite/open-sqlite.ts';
+import { phone, printer, provider, refusedAs, start } from './example.ts';
+
+const auditor = { ...printer, id: 'auditor', introspect: 'all' } as const;
+const another = { ...provider, name: 'other-oauth', issuer: 'https://gw.example/other' };
+const strangers = ['x', 'hg_at_', `hg_at_${'A'.repeat(43)}`, `hg_ac_${'A'.repeat(43)}`, '__proto__'];
+
+const registered: Clients = { find: (id) => (id === printer.id ? printer : undefined) };
+const suspended: Clients = { find: () => ({ ...printer, state: 'suspended' }) };
+const removed: Clients = { find: () => undefined };
+
+const withStore = (title: string, run: (endpoints: ReturnType<typeof endpointsOn>) => Promise<void>): void => {
+  it(title, async () => {
+    const stores = openSqlite(':memory:');
+    try {
+      await run(endpointsOn(stores.grants));
+    } finally {
+      await stores.close();
+    }
+  });
+};
+
+const endpointsOn = (store: ReturnType<typeof openSqlite>['grants']) => ({
+  issue: async (owner?: string, scopes: readonly string[] = ['photos:read', 'photos:write']): Promise<string> => {
+    const grant = { grantType: 'client_credentials', owner, scopes, refreshable: false };
+    const to = { provider: 'acme-oauth', application: 'printer' };
+    const { record, body } = newAccessToken(grant, to, {
+      now: start + 500,
+      random: randomBytes,
+      lifetimeSeconds: 3600,
+    });
+    await issueAccessToken(record, {}, store);
+    return body.access_token;
+  },
+  look: (
+    token: string | undefined,
+    { caller = printer, at = provider, now = start, hint = 'access_token', clients = registered } = {},
+  ) => introspect({ token, token_type_hint: hint }, { caller, provider: at }, { store, clients, now }),
+  revoke: (token: string | undefined, { caller = printer, at = provider, now = start, hint = 'access_token' } = {}) =>
+    revokeToken({ token, token_type_hint: hint }, { caller, provider: at }, { store, now }),
+});
+
+describe('introspection (RFC 7662 §2.2)', () => {
+  const answer = {
+    active: true,
+    scope: 'photos:read photos:write',
+    client_id: 'printer',
+    sub: 'client:printer',
+    token_type: 'Bearer',
+    exp: start / 1000 + 3600,
+    iat: start / 1000,
+    iss: 'https://gw.example/acme',
+  };
+  for (const [what, clients] of Object.entries({ suspended, removed })) {
+    withStore(`a token of a client that is ${what} is not active`, async ({ issue, look }) => {
+      assert.deepEqual(await look(await issue(), { caller: auditor, clients }), { active: false });
+    });
+  }
+  withStore('says what a token of the caller’s own is', async ({ issue, look }) => {
+    assert.deepEqual(await look(await issue()), answer);
+  });
+  withStore('says who owns what the token opens', async ({ issue, look }) => {
+    const { id } = ownerOf('staff', 'alice');
+    assert.deepEqual(await look(await issue(id)), { ...answer, username: 'alice', sub: 'user:staff/alice' });
+  });
+  withStore('has no scope where the token has none', async ({ issue, look }) => {
+    assert.equal('scope' in (await look(await issue(undefined, []))), false);
+  });
+  withStore('shows every token to a client that may look into all', async ({ issue, look }) => {
+    assert.deepEqual(await look(await issue(), { caller: auditor as typeof printer }), answer);
+  });
+  withStore('is not led astray by a wrong hint (§2.1)', async ({ issue, look }) => {
+    for (const hint of ['refresh_token', 'nonsense']) assert.deepEqual(await look(await issue(), { hint }), answer);
+  });
+
+  withStore('says nothing but that it is not active of any other (§2.2)', async ({ issue, look, revoke }) => {
+    const token = await issue();
+    const nothing = { active: false };
+    assert.deepEqual(await look(token, { caller: phone }), nothing, 'another client’s');
+    assert.deepEqual(await look(token, { at: another }), nothing, 'another provider’s');
+    assert.deepEqual(await look(token, { at: another, caller: auditor as typeof printer }), nothing);
+    assert.deepEqual(await look(token, { now: start + 500 + 3_600_000 }), nothing, 'expired');
+    for (const stranger of strangers) assert.deepEqual(await look(stranger), nothing, stranger);
+    await revoke(token);
+    assert.deepEqual(await look(token), nothing, 'revoked');
+  });
+
+  withStore('needs a token', async ({ look }) => {
+    await assert.rejects(look(undefined), refusedAs('oauth/parameter-missing', 'invalid_request'));
+  });
+});
+
+describe('revocation (RFC 7009 §2.1)', () => {
+  withStore('ends a token of the caller’s own, once', async ({ issue, look, revoke }) => {
+    const [token, other] = [await issue(), await issue()];
+    assert.equal(await revoke(token), 1);
+    assert.deepEqual(await look(token), { active: false });
+    assert.equal(await revoke(token), 0);
+    assert.equal((await look(other)).active, true);
+  });
+  withStore('is not led astray by a wrong hint', async ({ issue, revoke }) => {
+    for (const hint of ['refresh_token', 'nonsense']) assert.equal(await revoke(await issue(), { hint }), 1);
+  });
+  withStore('leaves the token of another as it is, and does not say so (§2.2)', async ({ issue, look, revoke }) => {
+    const token = await issue();
+    assert.equal(await revoke(token, { caller: phone }), 0);
+    assert.equal(await revoke(token, { caller: auditor as typeof printer }), 0, 'whoever may look may not revoke');
+    assert.equal(await revoke(token, { at: another }), 0);
+    for (const stranger of strangers) assert.equal(await revoke(stranger), 0, stranger);
+    assert.equal((await look(token)).active, true);
+  });
+  withStore('needs a token', async ({ revoke }) => {
+    await assert.rejects(revoke(undefined), refusedAs('oauth/parameter-missing', 'invalid_request'));
+  });
+});
+
+describe('an issuer (RFC 8414 §2)', () => {
+  const cases = [
+    ['https://gw.example', '/acme', 'https://gw.example/acme'],
+    ['https://gw.example', '/', 'https://gw.example'],
+    ['https://gw.example', '', 'https://gw.example'],
+    ['http://127.0.0.1:8080', '/acme/', 'http://127.0.0.1:8080/acme'],
+  ] as const;
+  for (const [publicUrl, basePath, issuer] of cases) {
+    it(`of ${publicUrl} at "${basePath}" is ${issuer}`, () => assert.equal(issuerOf(publicUrl, basePath), issuer));
+  }
+});
+
+describe('an owner', () => {
+  it('is named by registry and name, which may hold a slash', () => {
+    const owner = ownerOf('staff', 'ou=x/alice');
+    assert.deepEqual(owner, { id: 'user:staff/ou=x/alice', registry: 'staff', name: 'ou=x/alice' });
+    assert.deepEqual(ownerFromId(owner.id), owner);
+  });
+  it('is the subject of a token; a client for itself is one that no owner can be (RFC 9700 §4.15)', () => {
+    assert.equal(
+      subjectOf({ owner: 'user:staff/client:printer', application: 'printer' }),
+      'user:staff/client:printer',
+    );
+    assert.equal(subjectOf({ application: 'printer' }), 'client:printer');
+  });
+});
+
+describe('the fact about a token', () => {
+  it('is plain JSON and finds the token again', () => {
+    const to = { provider: 'acme-oauth', application: 'printer' };
+    const grant = { grantType: 'client_credentials', owner: 'user:staff/alice', scopes: ['a'], refreshable: false };
+    const { record } = newAccessToken(grant, to, { now: start, random: randomBytes, lifetimeSeconds: 60 });
+    const fact = tokenFactOf(record);
+    assert.deepEqual(JSON.parse(JSON.stringify(fact)), fact);
+    assert.deepEqual(hashOfText(fact.hash), record.hash);
+  });
+});
