@@ -1,0 +1,149 @@
+import { bySpelling, isHopByHop, listedInConnection } from '../outbound/hop-by-hop.ts';
+
+/** What the headers of a request come to. Arrays hold name and value in turn. */
+export interface InboundHeaders {
+  /** For policies: without what only we may say and what speaks of the connection. */
+  readonly kept: string[];
+  /** For `message`, to be sent on: also without the credentials that were meant for us. */
+  readonly forwarded: string[];
+  readonly hosts: readonly string[];
+  readonly contentLength: string | undefined;
+  readonly transferCodings: readonly string[];
+  readonly expectations: readonly string[];
+}
+
+/** Begin of the names of our own cookies: no back end gets them. */
+const ownCookie = '__Host-hg-';
+
+/**
+ * Sorts the headers of a request in one pass.
+ *
+ * Removed are names that a back end would take as said by its gateway: `X-Forwarded-*`, `Forwarded`, `X-Real-IP`,
+ * `X-Headgate-*`, `X-Request-Id`, `X-Client-Certificate` and the two that make some servers serve another path; each also
+ * with `_` for `-`, and any name with `_` beside the same one with `-`, since CGI-like back ends cannot tell these apart.
+ * `X-IBM-Client-*` are credentials: policies see them, `message` does not have them.
+ *
+ * @param consumed lower-case names of further headers that this route's own checks use as credentials.
+ */
+export const readInboundHeaders = (raw: readonly string[], consumed: ReadonlySet<string>): InboundHeaders => {
+  const headers = new Reading();
+  for (let at = 0; at < raw.length; at += 2) headers.take(raw[at] ?? '', raw[at + 1] ?? '', consumed);
+  headers.finish();
+  return headers;
+};
+
+type Kind =
+  | 'ordinary'
+  | 'ours'
+  | 'credential'
+  | 'hop'
+  | 'connection'
+  | 'underscore'
+  | 'host'
+  | 'length'
+  | 'coding'
+  | 'expect'
+  | 'cookie';
+
+interface Name {
+  readonly lower: string;
+  readonly kind: Kind;
+}
+
+const classify = (lower: string): Name => {
+  const dashed = lower.replaceAll('_', '-');
+  return { lower, kind: kindOf(lower, dashed) };
+};
+
+const kindOf = (lower: string, dashed: string): Kind => {
+  if (saidByGateways.test(dashed)) return 'ours';
+  if (dashed.startsWith('x-ibm-client-')) return dashed === lower ? 'credential' : 'ours';
+  if (lower === 'connection') return 'connection';
+  if (lower === 'transfer-encoding') return 'coding';
+  if (lower === 'content-length') return 'length';
+  if (lower === 'host' || lower === 'expect' || lower === 'cookie') return lower;
+  if (isHopByHop(dashed)) return 'hop';
+  return lower.includes('_') ? 'underscore' : 'ordinary';
+};
+
+const saidByGateways =
+  /^(?:x-forwarded(?:-.*)?|forwarded|x-real-ip|x-headgate(?:-.*)?|x-request-id|x-client-certificate|x-original-url|x-rewrite-url)$/;
+
+const nameOf = bySpelling(classify);
+
+class Reading implements InboundHeaders {
+  kept: string[] = [];
+  forwarded: string[] = [];
+  hosts: string[] = [];
+  contentLength: string | undefined = undefined;
+  transferCodings: string[] = [];
+  expectations: string[] = [];
+  #listed: string[] = [];
+  #underscored = false;
+
+  take(name: string, value: string, consumed: ReadonlySet<string>): void {
+    const { lower, kind } = nameOf(name);
+    switch (kind) {
+      case 'ours':
+      case 'hop':
+        return;
+      case 'connection':
+        this.#listed.push(...listedInConnection(value));
+        return;
+      case 'coding':
+        this.transferCodings.push(value);
+        return;
+      case 'expect':
+        this.expectations.push(value);
+        return;
+      case 'credential':
+        this.kept.push(name, value);
+        return;
+      case 'cookie':
+        this.#cookie(name, value, consumed.has(lower));
+        return;
+      case 'host':
+        this.hosts.push(value);
+        break;
+      case 'length':
+        this.contentLength = value;
+        break;
+      case 'underscore':
+        this.#underscored = true;
+    }
+    this.kept.push(name, value);
+    if (!consumed.has(lower)) this.forwarded.push(name, value);
+  }
+
+  /** What can be judged only when all headers are known. */
+  finish(): void {
+    if (this.#listed.length > 0) {
+      const listed = new Set(this.#listed);
+      this.#filter((lower) => !listed.has(lower));
+    }
+    if (this.#underscored) {
+      const names = new Set(this.kept.filter((_, at) => at % 2 === 0).map((name) => nameOf(name).lower));
+      this.#filter((lower) => !(lower.includes('_') && names.has(lower.replaceAll('_', '-'))));
+    }
+  }
+
+  #cookie(name: string, value: string, consumed: boolean): void {
+    this.kept.push(name, value);
+    if (consumed) return;
+    const others = value.includes(ownCookie) ? withoutOwn(value) : value;
+    if (others !== '') this.forwarded.push(name, others);
+  }
+
+  #filter(stays: (lowerName: string) => boolean): void {
+    const filtered = (pairs: string[]): string[] => pairs.filter((_, at) => stays(nameOf(pairs[at & ~1] ?? '').lower));
+    this.kept = filtered(this.kept);
+    this.forwarded = filtered(this.forwarded);
+  }
+}
+
+const withoutOwn = (cookies: string): string =>
+  cookies
+    .split(';')
+    .map((cookie) => cookie.trim())
+    .filter((cookie) => !cookie.startsWith(ownCookie))
+    .join('; ');
