@@ -1,0 +1,35 @@
+import type { PolicyDeclaration } from '../src/policy/declaration.ts';
+import { checkSubscription } from './check-subscription/policy.ts';
+import { invoke } from './invoke/policy.ts';
+import { authenticateClient } from './oauth-authenticate-client/policy.ts';
+import { authenticateUser } from './oauth-authenticate-user/policy.ts';
+import { introspect } from './oauth-introspect/policy.ts';
+import { issue } from './oauth-issue/policy.ts';
+import { obtainConsent } from './oauth-obtain-consent/policy.ts';
+import { oauthRespond } from './oauth-respond/policy.ts';
+import { revoke } from './oauth-revoke/policy.ts';
+import { validateAuthorization } from './oauth-validate-authorization/policy.ts';
+import { validateGrant } from './oauth-validate-grant/policy.ts';
+import { requireSecurity } from './require-security/policy.ts';
+import { respond } from './respond/policy.ts';
+import { setVariable } from './set-variable/policy.ts';
+import { raise } from './throw/policy.ts';
+
+/** What every policy declares. A declaration's P is its own affair: whoever calls it has checked the properties. */
+export const declarations = [
+  invoke,
+  setVariable,
+  raise,
+  requireSecurity,
+  checkSubscription,
+  respond,
+  validateAuthorization,
+  authenticateUser,
+  obtainConsent,
+  authenticateClient,
+  validateGrant,
+  issue,
+  introspect,
+  revoke,
+  oauthRespond,
+] as readonly PolicyDeclaration<never>[];

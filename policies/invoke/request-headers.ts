@@ -1,0 +1,64 @@
+import { bySpelling, isHopByHop, listedInConnection } from '../../src/outbound/hop-by-hop.ts';
+import type { Exchange } from '../../src/runtime/exchange.ts';
+
+/** What one use of `invoke` sets itself. */
+export interface OwnHeaders {
+  /** `scheme://host[:port]` of the gateway as its clients know it. */
+  readonly publicUrl: string;
+  /** The answer is read by a step: it must not come compressed. */
+  readonly plainAnswer: boolean;
+  /** Value of `Authorization` for the back end; `undefined`: what the message has. */
+  readonly authorization: ((x: Exchange) => string) | undefined;
+}
+
+/**
+ * Makes the headers of a call: those of the message without what the connection, the sender and the address of the call
+ * decide anew (RFC 9110 §7.6.1), then our own. Nothing that a client lists in `Connection` can remove one of ours.
+ */
+export const requestHeaders = ({ publicUrl, plainAnswer, authorization }: OwnHeaders): ((x: Exchange) => string[]) => {
+  const { protocol, host } = new URL(publicUrl);
+  const fixed = ['User-Agent', 'headgate', 'X-Forwarded-Proto', protocol.slice(0, -1), 'X-Forwarded-Host', host];
+  const skipped = new Set<Kind>(['ours', ...(plainAnswer ? ['encoding' as const] : [])]);
+  if (authorization !== undefined) skipped.add('authorization');
+  return (x) => {
+    const { headers } = x.message;
+    const sent: string[] = [];
+    let listed: readonly string[] = [];
+    for (let at = 0; at < headers.length; at += 2) {
+      const name = headers[at] ?? '';
+      const value = headers[at + 1] ?? '';
+      const kind = kindOf(name);
+      if (kind === 'connection') listed = listedInConnection(value);
+      else if (kind === 'end' || !skipped.has(kind)) sent.push(name, value);
+    }
+    if (listed.length > 0) remove(sent, listed);
+    if (authorization !== undefined) sent.push('Authorization', authorization(x));
+    sent.push(...fixed, 'X-Forwarded-For', x.request.address, 'X-Request-Id', x.id);
+    return sent;
+  };
+};
+
+type Kind = 'end' | 'ours' | 'connection' | 'encoding' | 'authorization';
+
+const ours: ReadonlySet<string> = new Set([
+  'host',
+  'content-length',
+  'user-agent',
+  'expect',
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-proto',
+  'x-forwarded-host',
+  'x-request-id',
+]);
+
+const kindOf = bySpelling((name): Kind => {
+  if (name === 'connection' || name === 'authorization') return name;
+  if (name === 'accept-encoding') return 'encoding';
+  return ours.has(name.replaceAll('_', '-')) || isHopByHop(name) ? 'ours' : 'end';
+});
+
+const remove = (headers: string[], names: readonly string[]): void => {
+  const kept = headers.filter((_, at) => !names.includes((headers[at & ~1] ?? '').toLowerCase()));
+  headers.splice(0, headers.length, ...kept);
+};

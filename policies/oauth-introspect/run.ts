@@ -1,0 +1,27 @@
+import type { Applications } from '../../src/applications/applications.ts';
+import { refusal } from '../../src/oauth/errors.ts';
+import { applicationFact } from '../../src/oauth/facts.ts';
+import { parseBodyForm } from '../../src/oauth/form.ts';
+import { introspect as answerTo } from '../../src/oauth/introspection.ts';
+import { issuerOf } from '../../src/oauth/provider.ts';
+import type { Implementation } from '../../src/runtime/binder.ts';
+import { formText } from '../../src/runtime/request-parts.ts';
+import type { GrantStore } from '../../src/stores/grants.ts';
+import { introspect as declaration, type Introspect } from './policy.ts';
+
+/** Answers with what the calling application may know of the token. */
+export const introspect = (applications: Applications, store: GrantStore): Implementation<Introspect> => ({
+  declaration,
+  link({ provider: name }, bind) {
+    const applicationOf = bind.fact(applicationFact);
+    const provider = { name, issuer: issuerOf(bind.publicUrl, bind.assembly.basePath) };
+    return async (x) => {
+      const caller = applications.find(applicationOf.get(x)?.id ?? '');
+      if (caller === undefined) throw refusal('oauth/client-unknown');
+      const { fields } = parseBodyForm(formText(x));
+      const answer = await answerTo(fields, { caller, provider }, { store, clients: applications, now: x.clock.now() });
+      x.message.replace(200, undefined, ['Content-Type', 'application/json'], Buffer.from(JSON.stringify(answer)));
+      return undefined;
+    };
+  },
+});

@@ -1,0 +1,27 @@
+import { definePolicy, quietFlow, use } from '../../src/policy/declaration.ts';
+
+/** Properties of `oauth-respond`. */
+export interface OAuthRespond {
+  /** Title of the provider, for the error page. */
+  readonly title: string;
+  /** Who reads a refusal that goes to nobody else: a person (`page`) or a program (`json`). */
+  readonly refusals: 'page' | 'json';
+}
+
+/**
+ * Answers at a provider's endpoint: never cached, a refusal in the form that its receiver understands (RFC 6749 §5.2
+ * JSON, a redirect §4.1.2.1, or a page).
+ */
+export const oauthRespond = definePolicy<OAuthRespond>({
+  name: 'oauth-respond',
+  version: '1.0.0',
+  summary: 'Answers at a provider endpoint, refusals included',
+  written: 'compiler',
+  properties: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['title', 'refusals'],
+    properties: { title: { type: 'string' }, refusals: { enum: ['page', 'json'] } },
+  },
+  flow: () => ({ ...quietFlow, writes: [use('message', '')], end: 'ends' }),
+});

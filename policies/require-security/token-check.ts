@@ -1,0 +1,127 @@
+import type { CompiledAssembly } from '../../src/assembly/types.ts';
+import { applicationFact, ownerFact, tokenFact, tokenFactOf } from '../../src/oauth/facts.ts';
+import { ownerFromId } from '../../src/oauth/owner.ts';
+import { hashOf } from '../../src/oauth/tokens.ts';
+import { Fault } from '../../src/policy/fault.ts';
+import type { Exchange } from '../../src/runtime/exchange.ts';
+import { headerValues } from '../../src/runtime/request-parts.ts';
+import type { AccessRecord } from '../../src/stores/grants.ts';
+import { type CheckLinking, missing, type RunCheck, refused, type Verdict } from './check.ts';
+import type { TokenCheck } from './policy.ts';
+
+/** A live access token, of the right provider, with all scopes, in the Authorization header (RFC 6750 §2.1). */
+export const tokenCheck = (
+  check: TokenCheck,
+  { applications, store, bind, unnamedProvider }: CheckLinking,
+): RunCheck => {
+  const providers = providersOf(check, bind.bundle.assemblies, unnamedProvider);
+  if (providers.size === 0) {
+    bind.problem({
+      code: 'link/unknown-provider',
+      message: 'No provider of this bundle issues the tokens that this operation asks for',
+      help: 'Serve the provider too, and name it by its authorizationUrl, its tokenUrl or x-provider.',
+    });
+  }
+  const realm = bind.assembly.name;
+  const facts = { application: bind.fact(applicationFact), token: bind.fact(tokenFact), owner: bind.fact(ownerFact) };
+  const judge = (x: Exchange, record: AccessRecord | undefined): Verdict => {
+    if (record === undefined || !providers.has(record.provider)) return invalidToken(realm);
+    const application = applications.find(record.application);
+    if (application?.state !== 'active') return invalidToken(realm);
+    const known = facts.application.get(x);
+    if (known !== undefined && known.id !== application.id) {
+      return refused('security/other-application', 'The credentials of this request belong to different applications');
+    }
+    if (!check.scopes.every((scope) => record.scopes.includes(scope))) return insufficientScope(realm, check.scopes);
+    facts.application.set(x, { id: application.id, title: application.title, type: application.type });
+    facts.token.set(x, tokenFactOf(record));
+    if (record.owner !== undefined) facts.owner.set(x, ownerFromId(record.owner));
+    return undefined;
+  };
+  return (x) => {
+    const values = headerValues(x, 'authorization');
+    // A token beside other credentials is not looked at: another reader might have taken those (RFC 6750 §2).
+    const token = values.length === 1 ? /^bearer +([\w.~+/-]+=*)$/i.exec(values[0] ?? '')?.[1] : undefined;
+    if (token === undefined) return values.some(isBearer) ? malformed(realm) : missing();
+    const hash = hashOf(token);
+    const record = hash && store.findAccess(hash, x.clock.coarse());
+    return record instanceof Promise ? record.then((found) => judge(x, found)) : judge(x, record);
+  };
+};
+
+const isBearer = (value: string): boolean => /^bearer\b/i.test(value);
+
+/** Names of the providers whose tokens count. */
+const providersOf = (
+  { provider, endpoints, scopes }: TokenCheck,
+  assemblies: readonly CompiledAssembly[],
+  unnamed: 'refuse' | 'any',
+): ReadonlySet<string> => {
+  const all = assemblies.filter((one) => one.provider !== undefined);
+  const named = all.filter(({ name, provider: own }) =>
+    provider !== undefined
+      ? name === provider
+      : Object.values(own?.endpoints ?? {}).some((one) => endpoints.includes(one)),
+  );
+  const offering = all.filter(({ provider: own }) => scopes.every((scope) => own && Object.hasOwn(own.scopes, scope)));
+  const chosen = named.length > 0 || provider !== undefined || unnamed === 'refuse' ? named : offering;
+  return new Set(chosen.map(({ name }) => name));
+};
+
+const bearerFault = (
+  realm: string,
+  {
+    fault,
+    status,
+    error,
+    message,
+    code,
+    scope,
+  }: {
+    readonly fault: string;
+    readonly status: number;
+    readonly error: string;
+    readonly message: string;
+    readonly code: string;
+    readonly scope?: string;
+  },
+): Fault =>
+  new Fault({
+    fault,
+    status,
+    code,
+    message,
+    headers: [
+      'WWW-Authenticate',
+      `Bearer realm="${realm}", error="${error}", error_description="${message}"${scope === undefined ? '' : `, scope="${scope}"`}`,
+    ],
+  });
+
+/** RFC 6750 §3.1. Unknown, expired, revoked, another provider's: the caller does not learn which. */
+const invalidToken = (realm: string): Fault =>
+  bearerFault(realm, {
+    fault: 'UnauthorizedError',
+    status: 401,
+    error: 'invalid_token',
+    code: 'security/invalid-token',
+    message: 'The access token is not valid',
+  });
+
+const insufficientScope = (realm: string, scopes: readonly string[]): Fault =>
+  bearerFault(realm, {
+    fault: 'ForbiddenError',
+    status: 403,
+    error: 'insufficient_scope',
+    code: 'security/insufficient-scope',
+    message: 'The access token lacks a scope that this operation needs',
+    scope: scopes.join(' '),
+  });
+
+const malformed = (realm: string): Fault =>
+  bearerFault(realm, {
+    fault: 'BadRequestError',
+    status: 400,
+    error: 'invalid_request',
+    code: 'security/malformed-token',
+    message: 'The Authorization header is not well-formed',
+  });

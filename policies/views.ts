@@ -1,0 +1,29 @@
+import { planFact } from '../src/applications/plan-fact.ts';
+import { applicationFact, ownerFact, tokenFact } from '../src/oauth/facts.ts';
+import type { Bindings } from '../src/runtime/binder.ts';
+import type { Exchange, FactKey } from '../src/runtime/exchange.ts';
+
+const fact = <T>(x: Exchange, { name }: FactKey<T>): T | undefined => x.facts?.get(name) as T | undefined; // only the step that declares it sets it
+
+const plan = (x: Exchange) => {
+  const found = fact(x, planFact);
+  return found === 'all' ? undefined : found;
+};
+
+const instant = (time: number | undefined): string | undefined =>
+  time === undefined ? undefined : new Date(time).toISOString();
+
+/** What authors may read of facts, by IBM API Connect v5's names. No token, code or secret is among them. */
+export const views: Bindings['views'] = {
+  'client.app.id': (x) => applicationOf(x),
+  'client.app.name': (x) => fact(x, applicationFact)?.title,
+  'oauth.resource-owner': (x) => fact(x, ownerFact)?.name,
+  'oauth.scope': (x) => fact(x, tokenFact)?.scopes.join(' '),
+  'oauth.not-before': (x) => instant(fact(x, tokenFact)?.issuedAt),
+  'oauth.not-after': (x) => instant(fact(x, tokenFact)?.expiresAt),
+  'plan.id': (x) => plan(x) && `${plan(x)?.product}:${plan(x)?.plan}`,
+  'plan.name': (x) => plan(x)?.plan,
+};
+
+/** Id of the application that an exchange belongs to, for the access log. */
+export const applicationOf = (x: Exchange): string | undefined => fact(x, applicationFact)?.id;
