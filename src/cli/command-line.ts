@@ -1,0 +1,96 @@
+import { Command, Option } from 'commander';
+import type { Terminal } from './terminal.ts';
+import { version } from './version.ts';
+
+/** Adds one command to the program; what it loads is loaded when it is called. */
+type AddCommand = (program: Command, terminal: Terminal, ended: (code: number) => void) => Command;
+
+/**
+ * Every command with its usage, as `--help` prints it. Commands are loaded when called: `validate` never loads what only
+ * `start` needs. `ended` gets the exit code.
+ */
+export const commandLine = (terminal: Terminal, ended: (code: number) => void): Command => {
+  const program = new Command('headgate')
+    .description('Turns OpenAPI 2.0 documents into an OAuth 2.0 authorization server and API gateway.')
+    .version(version)
+    .exitOverride()
+    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .configureOutput({
+      writeOut: terminal.stdout,
+      writeErr: terminal.stderr,
+      // As the refusals of the commands themselves are written.
+      outputError: (text, write) => write(text.replace(/^error: /, 'headgate: ')),
+    })
+    .showHelpAfterError('See "headgate --help".');
+  for (const add of [addValidate, addCompile, addExplain, addStart]) {
+    const command = add(program, terminal, ended);
+    command.showHelpAfterError(`See "headgate ${command.name()} --help".`);
+  }
+  return program.addHelpText('after', exitCodes);
+};
+
+const exitCodes = `
+Exit codes:
+  0   all is well
+  1   problems of severity "error" were found: nothing was compiled or started
+  2   the command line is wrong, or the system refuses a file or an address
+  70  a bug of Headgate`;
+
+const profile = () =>
+  new Option('--profile <name>', 'judge all definitions by this profile').choices(['strict', 'legacy-v5']);
+const config = (otherwise: string) => new Option('--config <file>', `the environment; ${otherwise}`);
+
+const addValidate: AddCommand = (program, terminal, ended) =>
+  program
+    .command('validate')
+    .description('check definitions and report every problem with its place')
+    .argument('<paths...>', 'definition files or directories')
+    .addOption(new Option('--format <name>', 'how problems are printed').choices(['pretty', 'json']).default('pretty'))
+    .addOption(profile())
+    .addOption(config('checked too where it is named'))
+    .option('--verbose', 'also list the files of directories that are no definitions')
+    .action(async (paths: string[], options) => {
+      const { validate } = await import('./commands/validate.ts');
+      ended(await validate(paths, options, terminal));
+    });
+
+const addCompile: AddCommand = (program, terminal, ended) =>
+  program
+    .command('compile')
+    .description('compile definitions into a bundle and print its digest')
+    .argument('<paths...>', 'definition files or directories')
+    .option('-o, --output <file>', 'where to write the bundle; absent: only the digest is printed')
+    .addOption(profile())
+    .action(async (paths: string[], options) => {
+      const { compileCommand } = await import('./commands/compile.ts');
+      ended(await compileCommand(paths, options, terminal));
+    });
+
+const addExplain: AddCommand = (program, terminal, ended) =>
+  program
+    .command('explain')
+    .description('print the pipeline of each operation, each step with the place that it comes from')
+    .argument('<target>', 'a definition file, a directory, or a bundle')
+    .argument('[method]', 'only this operation: its method …')
+    .argument('[path]', '… and its path, with or without the basePath')
+    .addOption(profile())
+    .action(async (target: string, method: string | undefined, path: string | undefined, options) => {
+      const { explain } = await import('./commands/explain.ts');
+      ended(await explain({ target, method, path }, options, terminal));
+    });
+
+const addStart: AddCommand = (program, terminal, ended) =>
+  program
+    .command('start')
+    .description('serve definitions until SIGTERM')
+    .argument('[paths...]', 'definition files or directories; absent: `definitions` of the environment')
+    .option('--bundle <file>', 'serve a compiled bundle instead')
+    .addOption(config('absent: headgate.yaml of the working directory'))
+    .addOption(profile())
+    .option('--port <number>', 'port of the gateway; 0 picks a free one')
+    .option('--admin-port <number>', 'port of the admin listener; 0 picks a free one')
+    .option('--data <dir>', 'folder of the embedded store')
+    .action(async (paths: string[], options) => {
+      const { start } = await import('./commands/start.ts');
+      ended(await start(paths, options, terminal));
+    });

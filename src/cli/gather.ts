@@ -1,0 +1,170 @@
+import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { externalFiles } from '../definition/references.ts';
+import type { Problem } from '../diagnostics/problem.ts';
+import { decodeUtf8 } from '../source/decode-utf8.ts';
+import { parseSource } from '../source/parse.ts';
+import { problemAtSpan } from '../source/problem-at.ts';
+import { SourceFile } from '../source/tree.ts';
+import { classify, mustBeDefinition } from './classify.ts';
+import { followReferences } from './follow-references.ts';
+import { systemReason } from './system-reason.ts';
+import { UsageError } from './terminal.ts';
+
+/** The files that belong together, as they were read. */
+export interface Gathered {
+  /** By path as shown: relative to the working directory where it is below it, with `/`. */
+  readonly files: ReadonlyMap<string, SourceFile>;
+  /** Those that are definitions or products, in the order found. */
+  readonly definitions: readonly SourceFile[];
+  /** Files of directories that are something else. */
+  readonly ignored: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads the files and directories of a command line, and every file that their `$ref`s lead to. References are confined
+ * to the project's root: the working directory, or the nearest folder above what was named where that lies elsewhere.
+ *
+ * @throws UsageError where the system does not give us what was named.
+ */
+export const gather = async (targets: readonly string[], cwd: string): Promise<Gathered> => {
+  const reader = new SourceReader(cwd, rootOf(targets, cwd));
+  const named = targets.map((target) => ({ target, stat: given(target, () => statSync(path.resolve(cwd, target))) }));
+  const definitions = new Map<string, SourceFile>();
+  const ignored: string[] = [];
+  const problems: Problem[] = [];
+  for (const { target, stat } of named) {
+    const full = path.resolve(cwd, target);
+    if (!stat.isDirectory()) {
+      const file = reader.read(full);
+      const problem = mustBeDefinition(file);
+      if (problem !== undefined) problems.push(problem);
+      else definitions.set(file.path, file);
+      continue;
+    }
+    for (const one of documentsBelow(full, reader)) {
+      const file = reader.read(one);
+      const kind = classify(file);
+      if (typeof kind === 'object') problems.push(kind);
+      else if (kind === 'definition' || file.root === undefined) definitions.set(file.path, file);
+      else ignored.push(file.path);
+    }
+  }
+  for (const file of definitions.values()) {
+    if (externalFiles(file).length > 0) await followReferences(file, reader);
+  }
+  const others = new Set(ignored.filter((one) => !reader.referenced.has(one)));
+  for (const file of reader.files.values()) if (!others.has(file.path)) problems.push(...file.problems);
+  return { files: reader.files, definitions: [...definitions.values()], ignored: [...others], problems };
+};
+
+/** Reads and parses each file once; knows how paths are shown and where the root is. */
+export class SourceReader {
+  readonly files = new Map<string, SourceFile>();
+  /** Paths that references led to. */
+  readonly referenced = new Set<string>();
+  readonly #cwd: string;
+  readonly #root: string;
+
+  constructor(cwd: string, root: string) {
+    this.#cwd = cwd;
+    this.#root = root;
+  }
+
+  /** @throws UsageError where the system does not give the file. */
+  read(full: string): SourceFile {
+    const shown = this.shown(full);
+    const known = this.files.get(shown);
+    if (known !== undefined) return known;
+    const text = decodeUtf8(given(shown, () => readFileSync(full)));
+    const file = text === undefined ? notText(shown) : parseSource(shown, text);
+    this.files.set(shown, file);
+    return file;
+  }
+
+  /** A referenced file; `undefined` outside the root (symbolic links followed) or where there is none. */
+  readReferenced(full: string): SourceFile | undefined {
+    try {
+      if (!this.isInRoot(full) || !statSync(full).isFile()) return undefined;
+      this.referenced.add(this.shown(full));
+      return this.read(full);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Whether what is there lies below the root, symbolic links followed. Throws what the system says where it is missing. */
+  isInRoot(full: string): boolean {
+    return isBelow(realpathSync(full), realpathSync(this.#root));
+  }
+
+  /** The full path of a path as shown. */
+  full(shown: string): string {
+    return path.resolve(this.#cwd, shown);
+  }
+
+  shown(full: string): string {
+    return (isBelow(full, this.#cwd) ? path.relative(this.#cwd, full) : full).split(path.sep).join('/');
+  }
+}
+
+const rootOf = (targets: readonly string[], cwd: string): string => {
+  const full = targets.map((target) => path.resolve(cwd, target));
+  let root = cwd;
+  while (!full.every((one) => isBelow(one, root)) && root !== path.dirname(root)) root = path.dirname(root);
+  if (root === cwd) return cwd;
+  // Elsewhere the working directory says nothing: confine to the folder that holds all that was named.
+  let common = path.dirname(full[0] ?? cwd);
+  while (!full.every((one) => isBelow(one, common)) && common !== path.dirname(common)) common = path.dirname(common);
+  return common;
+};
+
+const isBelow = (full: string, folder: string): boolean => {
+  const relative = path.relative(folder, full);
+  return relative === '' || (!relative.startsWith('..') && !path.isAbsolute(relative));
+};
+
+/** The files that may be definitions, below a folder. Links to folders are not followed: they may lead in a circle. */
+const documentsBelow = (folder: string, reader: SourceReader): readonly string[] => {
+  const entries = given(reader.shown(folder), () => readdirSync(folder, { withFileTypes: true }));
+  return entries
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      if (entry.name.startsWith('.') || entry.name === 'node_modules') return [];
+      const full = path.join(folder, entry.name);
+      if (entry.isDirectory()) return documentsBelow(full, reader);
+      return /\.(?:ya?ml|json)$/i.test(entry.name) && isDocument(entry, full, reader) ? [full] : [];
+    });
+};
+
+/** A linked file is as good as another one (mounted volumes are made of links), within the root. */
+const isDocument = (entry: Dirent, full: string, reader: SourceReader): boolean => {
+  if (!entry.isSymbolicLink()) return entry.isFile();
+  const shown = reader.shown(full);
+  if (given(shown, () => statSync(full)).isDirectory()) return false;
+  if (!given(shown, () => reader.isInRoot(full)))
+    throw new UsageError(`"${shown}" is a link that leads out of the project`);
+  return true;
+};
+
+/** What the system gives for a path; where it refuses, the command line is at fault. */
+const given = <T>(shown: string, read: () => T): T => {
+  try {
+    return read();
+  } catch (error) {
+    throw new UsageError(`cannot read "${shown}": ${systemReason(error)}`);
+  }
+};
+
+const notText = (shown: string): SourceFile => {
+  const file = new SourceFile(shown, '');
+  file.problems = [
+    problemAtSpan(
+      file,
+      { start: 0, end: 0, pointer: '' },
+      { code: 'source/not-utf8', message: 'The file is not UTF-8 text', help: 'Save it in UTF-8.' },
+    ),
+  ];
+  return file;
+};

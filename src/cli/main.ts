@@ -1,0 +1,42 @@
+import { CommanderError } from 'commander';
+import { commandLine } from './command-line.ts';
+import { CommandError, exitCode, type Terminal } from './terminal.ts';
+
+/** Runs one command line. Sets `process.exitCode`; `start` returns when it has ended. */
+export const main = async (args: readonly string[]): Promise<void> => {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessReaderIsGone);
+  const terminal: Terminal = {
+    stdout: (text) => process.stdout.write(text),
+    stderr: (text) => process.stderr.write(text),
+    env: process.env,
+    cwd: process.cwd(),
+    // Both, so that no file ever gets the escapes of the other.
+    colour: process.stdout.isTTY && process.stderr.isTTY && process.env['NO_COLOR'] === undefined,
+  };
+  process.exitCode = await run(args, terminal);
+};
+
+/** Runs one command line against a terminal; answers with the exit code. */
+export const run = async (args: readonly string[], terminal: Terminal): Promise<number> => {
+  let code: number = exitCode.fine;
+  const program = commandLine(terminal, (outcome) => {
+    code = outcome;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.fine : exitCode.usage;
+    if (error instanceof CommandError) {
+      terminal.stderr(`headgate: ${error.message}\n`);
+      return error.exitCode;
+    }
+    terminal.stderr(`headgate: a bug of ours, please report it:\n${error instanceof Error ? error.stack : error}\n`);
+    return exitCode.bug;
+  }
+};
+
+/** Whoever pipes us into `head` has read enough: that is no failure. */
+const unlessReaderIsGone = (error: NodeJS.ErrnoException): void => {
+  if (error.code !== 'EPIPE') throw error;
+};

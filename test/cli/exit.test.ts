@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { test } from 'node:test';
+import { run } from '../../src/cli/main.ts';
+
+const root = path.join(import.meta.dirname, '../..');
+
+test('an exception that nobody expected is a bug of ours: exit code 70, with its stack on stderr', async () => {
+  let stderr = '';
+  const code = await run(['validate', 'apis'], {
+    stdout: () => {
+      throw new TypeError('planted');
+    },
+    stderr: (text) => {
+      stderr += text;
+    },
+    env: {},
+    cwd: root,
+    colour: false,
+  });
+  assert.equal(code, 70);
+  assert.match(stderr, /^headgate: a bug of ours, please report it:\nTypeError: planted\n {4}at /);
+});
+
+test('who stops reading in the middle ends the output, and that is no failure', async () => {
+  const child = spawn(process.execPath, ['bin/headgate.js', 'explain', 'apis'], { cwd: root });
+  child.stdout.destroy();
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  assert.deepEqual([await once(child, 'close'), stderr], [[0, null], '']);
+});
