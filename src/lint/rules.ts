@@ -8,6 +8,7 @@ import { collidingOperation } from './rules/definition/colliding-operation.ts';
 import { definitionName } from './rules/definition/name.ts';
 import { repeated } from './rules/definition/repeated.ts';
 import { unknownKey } from './rules/definition/unknown-key.ts';
+import { definitionUnsupported } from './rules/definition/unsupported.ts';
 import { authenticationRequired } from './rules/oauth/authentication-required.ts';
 import { clientType } from './rules/oauth/client-type.ts';
 import { grantRequired } from './rules/oauth/grant-required.ts';
@@ -22,6 +23,7 @@ import { operationIdRepeated } from './rules/openapi/operation-id-repeated.ts';
 import { reference } from './rules/openapi/reference.ts';
 import { openapiSchema } from './rules/openapi/schema.ts';
 import { unknownApi } from './rules/product/unknown-api.ts';
+import { productUnsupported } from './rules/product/unsupported.ts';
 import { undefinedScheme } from './rules/security/undefined-scheme.ts';
 import { undefinedScope } from './rules/security/undefined-scope.ts';
 import { anyProvider, unknownProvider } from './rules/security/unknown-provider.ts';
@@ -37,6 +39,7 @@ export const rules: readonly Rule[] = [
   unknownKey,
   repeated,
   collidingOperation,
+  definitionUnsupported,
   scopeRequired,
   grantRequired,
   grantUnknown,
@@ -57,4 +60,5 @@ export const rules: readonly Rule[] = [
   suppliedPolicy,
   assemblyProperties,
   unknownApi,
+  productUnsupported,
 ];
