@@ -28,8 +28,7 @@ const main = (args: readonly string[]): number => {
     '--test-reporter-destination=stdout',
     `--test-concurrency=${availableParallelism()}`,
     `--test-timeout=${TIMEOUT_MS}`,
-    // A failed test may leave a server or a process open; the file ends all the same.
-    '--test-force-exit',
+    `--import=${path.join(ROOT, 'test/harness/leaks.ts')}`,
     ...options,
     ...files,
   ]);

@@ -19,7 +19,7 @@ const mostBytes = 16 * 1024 * 1024;
  *
  * Written in the background, so that a slow reader does not slow requests down, and many at a time: one by one a line
  * costs 5 µs, a tenth of a proxied request, together 1 (measured). An error goes out at once, with all before it, and so
- * does what is left when the process exits.
+ * does what is left when the process exits (then perhaps in front of what is just being written).
  */
 export const lineLog = (fileDescriptor = 2): LineLog => {
   const file = pino.destination({ dest: fileDescriptor, sync: false, maxLength: mostBytes });
