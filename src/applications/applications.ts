@@ -30,9 +30,9 @@ export const makeApplications = (list: Iterable<Application>): Applications => {
   return { find: (id) => byId.get(id) };
 };
 
-const wrongWith = ({ type, secretHash, redirectUris }: Application): string | undefined => {
-  if (secretHash.some(({ length }) => length !== hashBytes)) return 'has a secret hash that is no SHA-256';
-  if (type === 'public' && secretHash.length > 0) return 'is public and has a secret';
+const wrongWith = ({ type, secretHashes, redirectUris }: Application): string | undefined => {
+  if (secretHashes.some(({ length }) => length !== hashBytes)) return 'has a secret hash that is no SHA-256';
+  if (type === 'public' && secretHashes.length > 0) return 'is public and has a secret';
   const uri = redirectUris.find((one) => !isRedirectUri(one));
   return uri === undefined ? undefined : `has the redirect URI "${uri}", where nothing can be sent`;
 };

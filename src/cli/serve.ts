@@ -154,9 +154,7 @@ const problemOfRoute = ({ route, message }: RouteError): Problem => {
 const servicesOf = (environment: Environment, stores: Stores, outbound: Services['outbound']): Services => {
   const work = passwordWork();
   return {
-    applications: makeApplications(
-      environment.applications.map(({ secretHashes, ...rest }) => ({ ...rest, secretHash: secretHashes })),
-    ),
+    applications: makeApplications(environment.applications),
     grants: stores.grants,
     outbound,
     pages: loadPages((name) => readFileSync(path.join(templatesFolder(), 'pages', name), 'utf8')),

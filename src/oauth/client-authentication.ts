@@ -65,8 +65,8 @@ export const authenticateClient = <C extends Client>(
  * Whether this is a secret of the client. An unknown client costs the same work as a wrong secret. Says nothing about
  * the client's state.
  */
-export const isSecretOf = (client: Pick<Client, 'secretHash'> | undefined, secret: string | undefined): boolean =>
-  matches(secret, client?.secretHash ?? []);
+export const isSecretOf = (client: Pick<Client, 'secretHashes'> | undefined, secret: string | undefined): boolean =>
+  matches(secret, client?.secretHashes ?? []);
 
 /** Value of `WWW-Authenticate` for a realm (RFC 7617 §2). */
 export const basicChallenge = (realm: string): string =>

@@ -9,7 +9,7 @@ export interface Client {
   readonly type: 'confidential' | 'public';
   readonly state: 'active' | 'suspended';
   /** SHA-256 of each secret that is accepted, 32 bytes; none for a public client. */
-  readonly secretHash: readonly Buffer[];
+  readonly secretHashes: readonly Buffer[];
   readonly redirectUris: readonly string[];
   /** Grants it may use, by OpenAPI's flow names; `undefined`: those of the provider. */
   readonly grants: readonly string[] | undefined;

@@ -11,7 +11,7 @@ const printer: Application = {
   title: 'Photo printer',
   type: 'confidential',
   state: 'active',
-  secretHash: [createHash('sha256').update('a secret').digest()],
+  secretHashes: [createHash('sha256').update('a secret').digest()],
   redirectUris: ['https://printer.example/callback'],
   subscriptions: [],
   grants: undefined,
@@ -33,7 +33,7 @@ describe('the registry of applications', () => {
 
   const impossible: readonly [title: string, list: readonly Application[]][] = [
     ['an id twice', [printer, { ...printer, title: 'Another' }]],
-    ['a secret hash that is no SHA-256', [{ ...printer, secretHash: [Buffer.from('a secret')] }]],
+    ['a secret hash that is no SHA-256', [{ ...printer, secretHashes: [Buffer.from('a secret')] }]],
     ['a public application with a secret', [{ ...printer, type: 'public' }]],
     ...[
       '',

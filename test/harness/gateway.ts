@@ -156,7 +156,7 @@ const policiesOf = (
 };
 
 /** Active, subscribed to everything, confined to nothing. */
-const defaultApplication: Omit<Application, 'id' | 'title' | 'type' | 'secretHash'> = {
+const defaultApplication: Omit<Application, 'id' | 'title' | 'type' | 'secretHashes'> = {
   state: 'active',
   redirectUris: [],
   subscriptions: 'all',
@@ -172,7 +172,7 @@ const registered = ({ secret, ...given }: TestApplication): Application => ({
   ...defaultApplication,
   title: given.id,
   type: secret === undefined ? 'public' : 'confidential',
-  secretHash: secret === undefined ? [] : [createHash('sha256').update(secret).digest()],
+  secretHashes: secret === undefined ? [] : [createHash('sha256').update(secret).digest()],
   ...given,
 });
 

@@ -16,10 +16,10 @@ const basic = (id: string, password: string): string => basicOf(`${encode(id)}:$
 
 const clients = applications(
   { ...printer, id: 'id: 100% + ü' },
-  { ...printer, id: 'rotating', secretHash: [sha256('old'), sha256('new')] },
-  { ...printer, id: 'no-secret', secretHash: [] },
-  { ...printer, id: 'empty-secret', secretHash: [sha256('')] },
-  { ...printer, id: 'long-secret', secretHash: [sha256('a'.repeat(1024)), sha256('a'.repeat(1025))] },
+  { ...printer, id: 'rotating', secretHashes: [sha256('old'), sha256('new')] },
+  { ...printer, id: 'no-secret', secretHashes: [] },
+  { ...printer, id: 'empty-secret', secretHashes: [sha256('')] },
+  { ...printer, id: 'long-secret', secretHashes: [sha256('a'.repeat(1024)), sha256('a'.repeat(1025))] },
   { ...printer, id: 'by-basic', clientAuthentication: 'basic' },
   { ...printer, id: 'by-form', clientAuthentication: 'form' },
   { ...printer, id: 'by-headers', clientAuthentication: 'headers' },

@@ -18,7 +18,7 @@ export const printer: Application = {
   title: 'Photo printer',
   type: 'confidential',
   state: 'active',
-  secretHash: [sha256('printer secret: 100% + ü')],
+  secretHashes: [sha256('printer secret: 100% + ü')],
   redirectUris: ['https://printer.example/callback'],
   subscriptions: 'all',
   grants: undefined,
@@ -33,7 +33,7 @@ export const phone: Application = {
   id: 'phone',
   title: 'Phone',
   type: 'public',
-  secretHash: [],
+  secretHashes: [],
   redirectUris: ['com.example.phone:/callback', 'http://127.0.0.1/callback'],
 };
 

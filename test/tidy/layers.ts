@@ -30,7 +30,7 @@ const folders: Readonly<Record<string, readonly [layer: number, column: 'pure' |
 };
 
 /** Arrows within one layer that are wanted: a source file reports problems; pages of a frame show source text. */
-const sameLayer: ReadonlySet<string> = new Set(['source → diagnostics', 'oauth → applications']);
+const sameLayer: ReadonlySet<string> = new Set(['source → diagnostics', 'applications → oauth']);
 
 /** What the world's column may use of the pure one. */
 const sharedWithWorld: ReadonlySet<string> = new Set(['source', 'diagnostics', 'assembly', 'policy']);
