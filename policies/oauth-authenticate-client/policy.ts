@@ -23,6 +23,7 @@ export const authenticateClient = definePolicy<AuthenticateClient>({
   flow: () => ({
     ...quietFlow,
     faults: ['BadRequestError', 'UnauthorizedError'],
+    credentials: ['authorization'],
     requestBody: 'bytes',
     end: 'may-end',
   }),

@@ -36,7 +36,14 @@ export const validateAuthorization = definePolicy<ValidateAuthorization>({
       },
     },
   },
-  flow: () => ({ ...quietFlow, faults: ['BadRequestError'], requestBody: 'bytes', end: 'may-end' }),
+  flow: () => ({
+    ...quietFlow,
+    faults: ['BadRequestError'],
+    // Of a person or a client: in neither case meant for an author's back end.
+    credentials: ['authorization'],
+    requestBody: 'bytes',
+    end: 'may-end',
+  }),
   order: { once: true },
   establishes: ['oauth/application', 'oauth/authorization'],
 });

@@ -26,6 +26,11 @@ export interface TokenCheck {
   readonly endpoints: readonly string[];
 }
 
+const headerOf = (check: Check): readonly string[] => {
+  if (check.kind === 'token') return ['authorization'];
+  return check.in === 'header' ? [check.name.toLowerCase()] : [];
+};
+
 const text = { type: 'string' };
 const texts = { type: 'array', items: text };
 
@@ -62,9 +67,11 @@ export const requireSecurity = definePolicy<RequireSecurity>({
       unnamedProvider: { enum: ['refuse', 'any'] },
     },
   },
-  flow: () => ({
+  flow: ({ alternatives }) => ({
     ...quietFlow,
     faults: ['BadRequestError', 'UnauthorizedError', 'ForbiddenError'],
+    // Where no token is asked for, `Authorization` is between the client and the back end.
+    credentials: [...new Set(alternatives.flat().flatMap(headerOf))].sort(),
     end: 'may-end',
   }),
   establishes: ['oauth/application', 'oauth/token', 'oauth/owner'],

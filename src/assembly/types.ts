@@ -34,6 +34,8 @@ export interface Flow {
   readonly reads: readonly Use[];
   readonly writes: readonly Use[];
   readonly faults: readonly FaultName[];
+  /** Lower-case names of request headers that it takes as credentials: `message` begins without them. */
+  readonly credentials: readonly string[];
   /** Of the body that the client sent. */
   readonly requestBody: BodyNeed;
   /** Of a body that a back end answered. */

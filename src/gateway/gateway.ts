@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock, Exchange, Random } from '../runtime/exchange.ts';
 import type { Linked } from '../runtime/link.ts';
-import { type BodyLimits, createRouteTable, type RouteTable } from './route-table.ts';
+import { type BodyLimits, defaultBodyLimits } from './body-limits.ts';
+import { createRouter, type Router } from './router.ts';
 import { Serving } from './serving.ts';
 
 /** Runs the pipeline of an exchange's route; calls `done` once, then `x.message` is the answer or `bug` is set. */
@@ -51,7 +52,10 @@ export interface Gateway {
 /** What every request of one gateway shares. */
 export interface Core extends Required<Omit<GatewayInit, 'bodyLimits' | 'applicationOf'>> {
   readonly applicationOf: (x: Exchange) => string | undefined;
-  table: RouteTable;
+  /** These two are replaced together. */
+  linked: Linked;
+  router: Router;
+  readonly bodyLimits: BodyLimits;
   draining: boolean;
   /** Connections on which nothing is served any more. */
   readonly distrusted: WeakSet<Socket>;
@@ -60,11 +64,8 @@ export interface Core extends Required<Omit<GatewayInit, 'bodyLimits' | 'applica
   ended(): void;
 }
 
-const defaultBodyLimits: BodyLimits = { providerBytes: 1024 * 1024, apiBytes: 10 * 1024 * 1024 };
-
 /** Makes a gateway that serves `linked`. Throws a `RouteError`. */
 export const createGateway = (linked: Linked, init: GatewayInit): Gateway => {
-  const limits = { ...defaultBodyLimits, ...init.bodyLimits };
   // Ids are unique, not secret: one random start, then a count.
   const prefix = init.random(8).toString('base64url');
   let count = 0;
@@ -78,7 +79,9 @@ export const createGateway = (linked: Linked, init: GatewayInit): Gateway => {
     applicationOf: init.applicationOf ?? (() => undefined),
     bodyIdleMs: init.bodyIdleMs ?? 30_000,
     now: init.now ?? (() => performance.now()),
-    table: createRouteTable(linked, limits),
+    linked,
+    router: createRouter(linked.routes),
+    bodyLimits: { ...defaultBodyLimits, ...init.bodyLimits },
     draining: false,
     distrusted: new WeakSet(),
     nextId: () => `${prefix}-${(count++).toString(36)}`,
@@ -94,9 +97,10 @@ export const createGateway = (linked: Linked, init: GatewayInit): Gateway => {
   };
   return {
     handle: (req, res) => new Serving(core, req, res).begin(),
-    current: () => core.table.linked,
+    current: () => core.linked,
     swap: (next) => {
-      core.table = createRouteTable(next, limits);
+      core.router = createRouter(next.routes);
+      core.linked = next;
     },
     drain: () => {
       core.draining = true;

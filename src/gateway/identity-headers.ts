@@ -23,11 +23,11 @@ const ownCookie = '__Host-hg-';
  * with `_` for `-`, and any name with `_` beside the same one with `-`, since CGI-like back ends cannot tell these apart.
  * `X-IBM-Client-*` are credentials: policies see them, `message` does not have them.
  *
- * @param consumed lower-case names of further headers that this route's own checks use as credentials.
+ * @param credentials lower-case names of further headers that the steps of the route take as credentials.
  */
-export const readInboundHeaders = (raw: readonly string[], consumed: ReadonlySet<string>): InboundHeaders => {
+export const readInboundHeaders = (raw: readonly string[], credentials: ReadonlySet<string>): InboundHeaders => {
   const headers = new Reading();
-  for (let at = 0; at < raw.length; at += 2) headers.take(raw[at] ?? '', raw[at + 1] ?? '', consumed);
+  for (let at = 0; at < raw.length; at += 2) headers.take(raw[at] ?? '', raw[at + 1] ?? '', credentials);
   headers.finish();
   return headers;
 };
@@ -81,7 +81,7 @@ class Reading implements InboundHeaders {
   #listed: string[] = [];
   #underscored = false;
 
-  take(name: string, value: string, consumed: ReadonlySet<string>): void {
+  take(name: string, value: string, credentials: ReadonlySet<string>): void {
     const { lower, kind } = nameOf(name);
     switch (kind) {
       case 'ours':
@@ -100,7 +100,7 @@ class Reading implements InboundHeaders {
         this.kept.push(name, value);
         return;
       case 'cookie':
-        this.#cookie(name, value, consumed.has(lower));
+        this.#cookie(name, value, credentials.has(lower));
         return;
       case 'host':
         this.hosts.push(value);
@@ -112,7 +112,7 @@ class Reading implements InboundHeaders {
         this.#underscored = true;
     }
     this.kept.push(name, value);
-    if (!consumed.has(lower)) this.forwarded.push(name, value);
+    if (!credentials.has(lower)) this.forwarded.push(name, value);
   }
 
   /** What can be judged only when all headers are known. */
@@ -127,9 +127,9 @@ class Reading implements InboundHeaders {
     }
   }
 
-  #cookie(name: string, value: string, consumed: boolean): void {
+  #cookie(name: string, value: string, credentials: boolean): void {
     this.kept.push(name, value);
-    if (consumed) return;
+    if (credentials) return;
     const others = value.includes(ownCookie) ? withoutOwn(value) : value;
     if (others !== '') this.forwarded.push(name, others);
   }

@@ -6,20 +6,20 @@ import { Exchange } from '../runtime/exchange.ts';
 import { faultReply } from '../runtime/fault-reply.ts';
 import type { LinkedRoute } from '../runtime/link.ts';
 import { Message } from '../runtime/message.ts';
+import { bodyLimitOf } from './body-limits.ts';
 import { canonicalPath } from './canonical-path.ts';
 import { type Answer, type Flushing, flush } from './flush.ts';
 import type { Core } from './gateway.ts';
 import { type InboundHeaders, readInboundHeaders } from './identity-headers.ts';
 import { InboundBody, tooLarge } from './inbound-body.ts';
 import { HttpRequest } from './inbound-request.ts';
-import type { RouteHandling, RouteTable } from './route-table.ts';
 import type { Found, Parameters } from './router.ts';
 import { ambiguousPath, hasBody, refuseAmbiguous, refuseLongTarget } from './strict-http.ts';
 
 /** An unread body is taken in for so long after the answer, so that the client reads the answer instead of a reset. */
 const lingerMs = 2000;
 
-const nothingConsumed: ReadonlySet<string> = new Set();
+const noCredentials: ReadonlySet<string> = new Set();
 
 /** A request that has been matched, on its way to its pipeline. */
 interface Admitted {
@@ -62,49 +62,50 @@ export class Serving {
     // A late write to a closed connection is reported here, and is no news.
     this.#res.on('error', ignore);
     try {
-      this.#admit(this.#core.table);
+      this.#admit();
     } catch (error) {
       this.#refuse(error);
     }
   }
 
   /** Throws the fault of a request that is not served. */
-  #admit(table: RouteTable): void {
+  #admit(): void {
     const { method = '', url = '', httpVersion, rawHeaders } = this.#req;
     refuseLongTarget(url);
     const target = canonicalPath(url);
     this.#path = target?.path;
-    const found = target === undefined ? undefined : table.router.find(method, target.path);
-    const handling = found?.kind === 'route' ? table.handling.get(found.route) : undefined;
-    const headers = readInboundHeaders(rawHeaders, handling?.consumed ?? nothingConsumed);
+    const found = target === undefined ? undefined : this.#core.router.find(method, target.path);
+    const credentials = found?.kind === 'route' ? found.route.credentials : noCredentials;
+    const headers = readInboundHeaders(rawHeaders, credentials);
     this.#bodyExpected = hasBody(headers);
     this.#awaitsContinue = headers.expectations.length > 0;
     refuseAmbiguous({ method, httpVersion, headerCount: rawHeaders.length / 2, headers });
     if (target === undefined || found === undefined) throw ambiguousPath();
-    if (found.kind !== 'route' || handling === undefined) throw notServed(found);
+    if (found.kind !== 'route') throw notServed(found);
     this.#route = found.route;
-    this.#takeBody({ ...target, headers, route: found.route, parameters: found.parameters }, handling);
+    this.#takeBody({ ...target, headers, route: found.route, parameters: found.parameters });
   }
 
-  #takeBody(admitted: Admitted, { bodyLimitBytes }: RouteHandling): void {
+  #takeBody(admitted: Admitted): void {
     if (!this.#bodyExpected) {
       this.#enter(admitted, undefined);
       return;
     }
     const { contentLength } = admitted.headers;
+    const limitBytes = bodyLimitOf(admitted.route, this.#core.bodyLimits);
     const body = new InboundBody({
       source: this.#req,
       length: contentLength === undefined ? undefined : Number(contentLength),
       begin: () => this.#continue(),
       idleMs: this.#core.bodyIdleMs,
     });
-    if (bodyLimitBytes === undefined) {
+    if (limitBytes === undefined) {
       this.#enter(admitted, body);
       return;
     }
     // Said before anything is read, and before a `100 Continue` would ask for it.
-    if (body.length !== undefined && body.length > bodyLimitBytes) throw tooLarge(bodyLimitBytes);
-    body.collect(bodyLimitBytes).then(
+    if (body.length !== undefined && body.length > limitBytes) throw tooLarge(limitBytes);
+    body.collect(limitBytes).then(
       (bytes) => this.#enter(admitted, bytes),
       (error) => this.#refuse(error),
     );
@@ -130,7 +131,7 @@ export class Serving {
       random: core.random,
     });
     this.#x = x;
-    if (this.#res.destroyed) x.leave();
+    x.gone = this.#res.destroyed;
     core.enter(x, (ended, bug) => this.#finished(ended, bug));
   }
 
@@ -190,7 +191,7 @@ export class Serving {
   #closed(): void {
     const aborted = !this.#res.writableFinished;
     if (aborted) {
-      this.#x?.leave();
+      if (this.#x !== undefined) this.#x.gone = true;
       this.#flushing?.cancel();
     }
     this.#log(aborted);

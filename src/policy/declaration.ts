@@ -54,6 +54,7 @@ export const quietFlow: Flow = {
   reads: [],
   writes: [],
   faults: [],
+  credentials: [],
   requestBody: 'none',
   responseBody: 'none',
   end: 'continues',

@@ -104,8 +104,7 @@ export class Exchange {
   cookies: readonly string[] = none;
   /** Takes back, in this order, what steps have done if the pipeline fails after them. */
   undo: (() => Promise<void>)[] | undefined = undefined;
-  /** Aborted when the client is gone. Made on first use. */
-  #abort: AbortController | undefined = undefined;
+  /** The client closed the connection before the answer was complete. */
   gone = false;
 
   constructor(init: ExchangeInit) {
@@ -121,17 +120,5 @@ export class Exchange {
   get requestValue(): unknown {
     const type = this.request.headers['content-type'];
     return bodyValue(this.request.body, typeof type === 'string' ? type : undefined);
-  }
-
-  get signal(): AbortSignal {
-    this.#abort ??= new AbortController();
-    if (this.gone && !this.#abort.signal.aborted) this.#abort.abort();
-    return this.#abort.signal;
-  }
-
-  /** The client closed the connection before the answer was complete. */
-  leave(): void {
-    this.gone = true;
-    this.#abort?.abort();
   }
 }

@@ -19,6 +19,8 @@ export interface LinkedRoute {
   readonly requestBody: BodyNeed;
   /** The client's body is for our own steps: it holds credentials, and `message` begins without it. */
   readonly ownsBody: boolean;
+  /** Lower-case names of headers that its steps take as credentials: `message` begins without them. */
+  readonly credentials: ReadonlySet<string>;
   /** One of its steps may end the request with a page and be continued. */
   readonly suspends: boolean;
   readonly run: Run;
@@ -91,6 +93,7 @@ const linkRoute = (linking: RouteLinking): LinkedRoute => {
     assembly,
     requestBody: route.requestBody,
     ownsBody: route.steps.some((step) => step.flow.requestBody === 'bytes' && isOurs(step, linking)),
+    credentials: new Set(route.steps.flatMap((step) => step.flow.credentials)),
     suspends,
     run: sequence(route.steps.map((step) => (suspends ? replayed(step, run(step), linking) : run(step)))),
     catches: route.catch.map(({ errors, steps }) => ({

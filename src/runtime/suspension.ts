@@ -20,7 +20,7 @@ interface Kept {
   readonly ran: readonly string[];
 }
 
-/** The time and room a transaction may take in the store: an authorization request is at most one URL and one form. */
+/** The room that a request may take in the store: an authorization request is one URL or one short form. */
 const requestLimitBytes = 64 * 1024;
 
 /**

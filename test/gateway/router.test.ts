@@ -30,6 +30,7 @@ const route = (text: string, profile: Profile = 'strict', path?: string): Linked
     assembly: assembly(profile),
     requestBody: 'none',
     ownsBody: false,
+    credentials: new Set(),
     suspends: false,
     run: () => undefined,
     catches: [],

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import http, { type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import { invoke } from '../../policies/invoke/run.ts';
+import { requireSecurity } from '../../policies/require-security/policy.ts';
 import { respond as respondDeclaration } from '../../policies/respond/policy.ts';
 import { respond } from '../../policies/respond/run.ts';
 import { setVariable } from '../../policies/set-variable/run.ts';
@@ -106,15 +107,19 @@ const unused = (): Promise<void> => Promise.reject(new Error('no transaction in 
 
 const bindings: Bindings = { catalog: undefined, properties: {}, publicUrl: 'https://gw.example', views: {} };
 
-const ownPolicy = (name: string, run: Run): Implementation<object> => ({
-  declaration: {
-    name,
-    version: '1.0.0',
-    summary: name,
-    written: 'author',
-    properties: {},
-    flow: () => ({ ...respondDeclaration.flow({}, nameReader), responseBody: 'none', end: 'continues' }),
-  },
+/** A policy of a test: does what it is told. Under the name of `require-security` it declares what that one does. */
+const ownPolicy = (name: string, run: Run): Implementation<never> => ({
+  declaration:
+    name === requireSecurity.name
+      ? requireSecurity
+      : {
+          name,
+          version: '1.0.0',
+          summary: name,
+          written: 'author',
+          properties: {},
+          flow: () => ({ ...respondDeclaration.flow({}, nameReader), responseBody: 'none', end: 'continues' }),
+        },
   link: () => run,
 });
 
