@@ -111,12 +111,10 @@ export class SourceReader {
 
 const rootOf = (targets: readonly string[], cwd: string): string => {
   const full = targets.map((target) => path.resolve(cwd, target));
-  let root = cwd;
-  while (!full.every((one) => isBelow(one, root)) && root !== path.dirname(root)) root = path.dirname(root);
-  if (root === cwd) return cwd;
-  // Elsewhere the working directory says nothing: confine to the folder that holds all that was named.
+  if (full.every((one) => isBelow(one, cwd))) return cwd;
+  // Elsewhere the working directory says nothing. The loop ends at the file system's root, below which all lies.
   let common = path.dirname(full[0] ?? cwd);
-  while (!full.every((one) => isBelow(one, common)) && common !== path.dirname(common)) common = path.dirname(common);
+  while (!full.every((one) => isBelow(one, common))) common = path.dirname(common);
   return common;
 };
 
