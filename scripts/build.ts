@@ -1,20 +1,59 @@
 /**
- * Makes `dist/`, what the package ships in place of the sources: Node refuses `.ts` under `node_modules`. Templates are
+ * `npm run build`: makes `dist/`, or the folder that is named, what the package ships in place of the sources: Node refuses `.ts` under `node_modules`. Templates are
  * read from the package's own `templates/`, so only code is here.
+ *
+ * One file a command and the parts that several share: to find, read and link the two hundred modules of `validate` takes
+ * more time than to check a definition. Packages that only the gateway needs stay where npm puts them.
  */
-import { spawnSync } from 'node:child_process';
-import { cpSync, globSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
 
-const ROOT = join(import.meta.dirname, '..');
-const DIST = join(ROOT, 'dist');
+const ROOT = path.join(import.meta.dirname, '..');
+const DIST = path.resolve(process.argv[2] ?? path.join(ROOT, 'dist'));
 
-// What an earlier build left of files that are gone must not be shipped.
-rmSync(DIST, { recursive: true, force: true });
-const { status } = spawnSync(join(ROOT, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], {
-  cwd: ROOT,
-  stdio: 'inherit',
-});
-if (status !== 0) process.exit(status ?? 1);
-// The compiler copies no file that is not its own kind.
-for (const file of globSync('src/**/*.cjs', { cwd: ROOT })) cpSync(join(ROOT, file), join(DIST, file));
+/** What `validate` loads becomes part of the program. */
+const INLINED = ['acorn', 'ajv', 'ajv-formats', 'commander', 'picocolors', 'yaml'];
+
+const main = async (): Promise<void> => {
+  const { dependencies } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+  // What an earlier build left of files that are gone must not be shipped.
+  rmSync(DIST, { recursive: true, force: true });
+  const built = await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['src/cli/main.ts'],
+    outdir: path.join(DIST, 'cli'), // as deep as src/cli: paths to package.json and templates are the same
+    chunkNames: '[name]-[hash]',
+    // The same sources as modules of which parts can be taken.
+    alias: { yaml: path.join(ROOT, 'node_modules/yaml/browser/index.js') },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    external: Object.keys(dependencies).filter((name) => !INLINED.includes(name)),
+    // CommonJS packages among the inlined ones require modules of Node.
+    banner: {
+      js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);",
+    },
+    metafile: true,
+    logLevel: 'warning',
+  }).catch(() => undefined);
+  // It has said why.
+  if (built === undefined) process.exitCode = 1;
+  else for (const name of packagesOf(Object.keys(built.metafile.inputs))) copyLicence(name);
+};
+
+/** The packages that these files are of. */
+const packagesOf = (files: readonly string[]): ReadonlySet<string> =>
+  new Set(files.flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []));
+
+/** Every licence asks to go with the code. */
+const copyLicence = (name: string): void => {
+  const [file] = globSync(`node_modules/${name}/LICEN[CS]E*`, { cwd: ROOT });
+  if (file === undefined) throw new Error(`the package "${name}" has no licence that could be shipped`);
+  mkdirSync(path.join(DIST, 'licences'), { recursive: true });
+  copyFileSync(path.join(ROOT, file), path.join(DIST, 'licences', `${name.replace('/', '-')}.txt`));
+};
+
+await main();
