@@ -103,6 +103,10 @@ export interface OAuthSettings {
         readonly at: SourceNode;
         readonly registry: Located<string> | undefined;
         readonly url: Located<string> | undefined;
+        /** Of the URL. */
+        readonly tlsProfile: Located<string> | undefined;
+        /** Names of headers that go to the URL; `undefined`: the profile decides. */
+        readonly forwardHeaders: readonly Located<string>[] | undefined;
       }
     | undefined;
   readonly authorization: Choice | undefined;

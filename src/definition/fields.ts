@@ -38,13 +38,15 @@ export interface Fields {
 /** The reader for our own extensions, whose wrong shapes are reported. */
 export const createFields = (resolve: Resolve, report: (problem: Problem) => void): Fields => {
   const wrong = (node: SourceNode, expected: string): void => {
-    report(
-      problemAt(node, {
-        code: 'definition/wrong-type',
-        message: `${nameOf(node)} is ${describe(node)}`,
-        help: `Write ${expected}.`,
-      }),
-    );
+    const finding = {
+      code: 'definition/wrong-type',
+      message: `${nameOf(node)} is ${describe(node)}`,
+      help: `Write ${expected}.`,
+    };
+    // Of a value that is not there, the key can be seen; a list or map over several lines begins at its first member.
+    const isSeen = node.end > node.start && (node.kind === 'scalar' || isFlow(node));
+    if (isSeen || node.parent?.kind !== 'map') report(problemAt(node, finding));
+    else report(problemAtKey(node.parent, String(node.key), finding));
   };
   const bothSpellings = (map: MapNode, key: string, other: string): void => {
     report(
@@ -134,6 +136,9 @@ const isString = (value: unknown): value is string => typeof value === 'string';
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
 
+/** Whether a list or map is written with brackets. */
+const isFlow = ({ file, start }: SourceNode): boolean => '[{'.includes(file.text.charAt(start));
+
 /** What is known to be meant: a number or a word like `true` that was to be a text. */
 const quotesHelp = (node: SourceNode): string =>
   node.kind === 'scalar' && node.value !== null
@@ -154,7 +159,7 @@ const describe = (node: SourceNode): string => {
     case 'number':
       return 'a number';
     case 'boolean':
-      return node.value ? 'the value true' : 'the value false';
+      return `"${node.value}"`;
     default:
       return 'empty (null)';
   }

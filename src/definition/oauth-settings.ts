@@ -14,7 +14,7 @@ export const readOAuthSettings = (at: MapNode, fields: Fields): OAuthSettings =>
   scopes: readScopes(at, fields),
   defaultScopes: fields.texts(at, 'default-scopes', 'a list of scope names: one "- name" a line') ?? [],
   grants: fields.texts(at, 'grants', 'a list of grants: one "- accessCode" a line'),
-  allowLegacy: fields.texts(at, 'allow-legacy', 'a list of grants: one "- implicit" a line') ?? [],
+  allowLegacy: fields.texts(at, 'allow-legacy', 'a list of grants: [password]') ?? [],
   pkce: readPkce(at, fields),
   identityExtraction: readChoice(at, 'identity-extraction', fields),
   authentication: readAuthentication(at, fields),
@@ -77,14 +77,24 @@ const readAuthentication = (parent: MapNode, fields: Fields): OAuthSettings['aut
   if (at === undefined) return undefined;
   const ibmUrl = 'x-ibm-authentication-url';
   const ibmRegistry = 'x-ibm-authentication-registry';
-  const url = oneOf(at, ['url', readUrl(at, 'url', fields)], [ibmUrl, readUrlOf(at, ibmUrl, fields)], fields);
+  const ibmCall = fields.map(at, ibmUrl, 'a map with "url"');
+  const native = readUrl(at, 'url', fields);
+  const call = native === undefined ? ibmCall : at;
+  const url = oneOf(at, ['url', native], [ibmUrl, ibmCall && readUrl(ibmCall, 'url', fields)], fields);
   const registry = oneOf(
     at,
     ['registry', fields.filled(at, 'registry')],
     [ibmRegistry, fields.filled(at, ibmRegistry)],
     fields,
   );
-  return url === undefined && registry === undefined ? undefined : { at, registry, url };
+  if (url === undefined && registry === undefined) return undefined;
+  return {
+    at,
+    registry,
+    url,
+    tlsProfile: call && fields.filled(call, 'tls-profile', 'the name of a TLS profile'),
+    forwardHeaders: fields.texts(at, 'forward-headers', 'a list of header names: one "- x-name" a line'),
+  };
 };
 
 const readLifetime = (parent: MapNode, key: string, fields: Fields): Lifetime | undefined => {

@@ -1,4 +1,5 @@
 import type { Definition, Operation } from './definition.ts';
+import { hasParameter } from './parameters.ts';
 
 /** An endpoint of a provider. */
 export interface ProviderEndpoint {
@@ -17,31 +18,51 @@ export type EndpointName = 'authorize' | 'token' | 'introspect' | 'revoke';
 /** Last segments that make a written path one of a provider's endpoints, whatever is in front of them. */
 const lastSegments: ReadonlySet<string> = new Set(['authorize', 'token', 'introspect', 'revoke', 'issued']);
 
-/** Whether a path template of a provider is one of its endpoints and no operation of the author's. */
-export const isEndpointPath = (path: string): boolean => lastSegments.has(lastSegment(path));
+/** The operations that are the author's own: all but the endpoints of a provider. */
+export const ownOperations = (definition: Definition): readonly Operation[] => {
+  const { oauth, operations } = definition;
+  if (oauth === undefined) return operations;
+  const endpoints = new Set(providerEndpoints(definition).map(({ path }) => path));
+  return operations.filter(({ path }) => !endpoints.has(path) && !lastSegments.has(lastSegment(path)));
+};
 
 /**
  * The endpoints that a provider has; none for another definition. A native one has those that its settings ask for; in
  * IBM's dialect introspection and revocation are switched on by writing their paths.
  */
-export const providerEndpoints = ({ oauth, dialect, operations }: Definition): readonly ProviderEndpoint[] => {
+export const providerEndpoints = (definition: Definition): readonly ProviderEndpoint[] => {
+  const { oauth, dialect } = definition;
   if (oauth === undefined) return [];
-  const written = (name: string): Operation | undefined => operations.find(({ path }) => lastSegment(path) === name);
+  const written = new Map(names.map((name) => [name, writtenEndpoint(name, definition)]));
   const isNative = dialect === 'native';
   const has: Readonly<Record<EndpointName, boolean>> = {
     authorize: oauth.grants?.some(({ value }) => value === 'accessCode') === true,
     token: true,
-    introspect: isNative ? oauth.introspection?.value === true : written('introspect') !== undefined,
-    revoke: isNative ? oauth.revocation?.tokens?.value === true : written('revoke') !== undefined,
+    introspect: isNative ? oauth.introspection?.value === true : written.get('introspect') !== undefined,
+    revoke: isNative ? oauth.revocation?.tokens?.value === true : written.get('revoke') !== undefined,
   };
   return names
     .filter((name) => has[name])
     .map((name) => ({
       name,
       methods: name === 'authorize' ? ['get', 'post'] : ['post'],
-      path: written(name)?.path ?? oauth.endpoints.get(name)?.value ?? `/oauth2/${name}`,
-      written: written(name),
+      path: written.get(name)?.path ?? oauth.endpoints.get(name)?.value ?? `/oauth2/${name}`,
+      written: written.get(name),
     }));
+};
+
+/** What an operation has that stands for an endpoint whatever its path: the gateways of API Connect v5 tell them by it. */
+const shapes: Readonly<Partial<Record<EndpointName, { readonly in: string; readonly name: string }>>> = {
+  authorize: { in: 'query', name: 'response_type' },
+  token: { in: 'formData', name: 'grant_type' },
+};
+
+const writtenEndpoint = (name: EndpointName, definition: Definition): Operation | undefined => {
+  const { operations, dialect } = definition;
+  const byPath = operations.find(({ path }) => lastSegment(path) === name);
+  const shape = dialect === 'ibm' ? shapes[name] : undefined;
+  if (byPath !== undefined || shape === undefined) return byPath;
+  return operations.find((operation) => hasParameter(operation, definition, shape));
 };
 
 const names: readonly EndpointName[] = ['authorize', 'token', 'introspect', 'revoke'];
@@ -54,8 +75,12 @@ export const fullPath = ({ basePath }: Pick<Definition, 'basePath'>, path: strin
 
 /** The basePath as a prefix of paths: `''` or `/…`, without a slash at the end. */
 export const basePrefix = ({ basePath }: Pick<Definition, 'basePath'>): string => {
-  const base = (basePath?.value ?? '').replace(/^\/+/, '').replace(/\/+$/, '');
-  return base === '' ? '' : `/${base}`;
+  const base = basePath?.value ?? '';
+  let end = base.length;
+  // By hand: a regular expression for slashes at the end takes quadratic time.
+  while (base[end - 1] === '/') end -= 1;
+  const path = base.slice(0, end).replace(/^\/+/, '');
+  return path === '' ? '' : `/${path}`;
 };
 
 const withoutSlash = (path: string): string => (path.endsWith('/') ? path.slice(0, -1) : path);

@@ -1,13 +1,13 @@
 import type { Profile } from '../assembly/types.ts';
 import { byPlace, type Problem } from '../diagnostics/problem.ts';
-import type { MapNode, SourceFile, SourceNode } from '../source/tree.ts';
+import type { MapNode, SourceFile } from '../source/tree.ts';
 import type { Definition, Dialect, Located, Product, Project, SourceSet } from './definition.ts';
 import { createFields, createQuietFields, type Fields } from './fields.ts';
 import { readAssembly, readGatewaySettings } from './gateway-settings.ts';
 import { readOAuthSettings } from './oauth-settings.ts';
 import { readOperations } from './operations.ts';
 import { readProduct } from './product.ts';
-import { resolveIn } from './references.ts';
+import { createResolve } from './references.ts';
 import { readSecurity, readSecurityDefinitions } from './security.ts';
 
 /**
@@ -24,7 +24,7 @@ export const readProject = (
   const problems: Problem[] = [];
   const definitions: Definition[] = [];
   const products: Product[] = [];
-  const resolve = (node: SourceNode): SourceNode | undefined => resolveIn(sources, node);
+  const resolve = createResolve(sources);
   const readers: Readers = {
     fields: createFields(resolve, (problem) => problems.push(problem)),
     quiet: createQuietFields(resolve),

@@ -8,21 +8,24 @@ export interface Reference {
 }
 
 /**
- * Follows `$ref`s from `node` until something else is met, within its file and to other files of the set.
+ * Follows `$ref`s until something else is met, within a file and to other files of the set.
  *
  * A reference names a file relative to the folder of its own file; a JSON pointer may lead through other references.
- * `undefined`: it does not resolve, leads out of the root, to the network, or in a circle.
+ * `undefined`: it does not resolve, leads out of the root, to the network, or in a circle. Each is followed once.
  */
-export const resolveIn = (sources: SourceSet, node: SourceNode): SourceNode | undefined =>
-  new Resolution(sources).resolve(node);
+export const createResolve = (sources: SourceSet): ((node: SourceNode) => SourceNode | undefined) => {
+  const resolution = new Resolution(sources);
+  return (node) => resolution.resolve(node);
+};
 
-/** Chains in real documents have less than ten; a hostile one branches at every token of its pointers. */
-const maxHops = 1000;
+/** Chains in real documents have less than ten; following one takes stack. */
+const maxChain = 1000;
 
 class Resolution {
   readonly #sources: SourceSet;
-  readonly #open = new Set<SourceNode>();
-  #hops = 0;
+  /** What references lead to. `undefined` also while one is being followed: who meets it again is in a circle. */
+  readonly #targets = new Map<SourceNode, SourceNode | undefined>();
+  #chain = 0;
 
   constructor(sources: SourceSet) {
     this.#sources = sources;
@@ -31,11 +34,12 @@ class Resolution {
   resolve(node: SourceNode): SourceNode | undefined {
     const reference = referenceOf(node);
     if (reference === undefined) return node;
-    this.#hops += 1;
-    if (this.#open.has(node) || this.#hops > maxHops) return undefined;
-    this.#open.add(node);
+    if (this.#targets.has(node) || this.#chain === maxChain) return this.#targets.get(node);
+    this.#targets.set(node, undefined);
+    this.#chain += 1;
     const target = this.#follow(reference);
-    this.#open.delete(node);
+    this.#chain -= 1;
+    this.#targets.set(node, target);
     return target;
   }
 
@@ -45,7 +49,8 @@ class Resolution {
     let node = this.#sources.files.get(target.path)?.root;
     for (const token of target.tokens) {
       if (node !== undefined) node = this.resolve(node);
-      node = node === undefined ? undefined : childOf(node, token);
+      if (node === undefined) return undefined;
+      node = childOf(node, token);
     }
     return node === undefined ? undefined : this.resolve(node);
   }

@@ -11,7 +11,7 @@ export interface PrettyOptions {
 /**
  * The problems for a person: place, severity, code and message, the lines around with the range marked, and the help.
  *
- * In the order given. `sources` are the texts by path; a problem in a file that is not there is told without a frame.
+ * In the order given. A problem whose file is empty is of no file. `sources` are the texts by path; a problem in a file that is not there is told without a frame.
  * Ends without a line break; the empty string for no problems.
  */
 export const formatPretty = (
@@ -29,9 +29,10 @@ export const formatPretty = (
   const one = (problem: Problem): string => {
     const mark = paint[problem.severity];
     const place = `${visibleText(problem.file)}:${problem.line}:${problem.column}`;
+    const start = problem.file === '' ? '' : `${colours.bold(place)} `;
     const lines = linesOf(problem.file);
     return [
-      `${colours.bold(place)} ${mark(problem.severity)} ${mark(problem.code)}`,
+      `${start}${mark(problem.severity)} ${mark(problem.code)}`,
       visibleText(problem.message),
       ...(lines === undefined ? [] : [codeFrame(lines, problem, { margin: colours.dim, caret: mark })]),
       ...(problem.help === '' ? [] : [`${colours.bold('help:')} ${visibleText(problem.help)}`]),

@@ -1,14 +1,21 @@
 /** Further apart than this, two words are different words and no misspelling of each other. */
 const MOST_EDITS = 2;
+/** Each word is compared with each candidate, letter by letter: longer words and further candidates are not looked at. */
+const LONGEST_WORD = 100;
+const MOST_CANDIDATES = 2000;
 
 /**
  * The candidate that `word` probably stands for: the one fewest edits away, at most two, and fewer edits than half of
  * the word is long (a two-letter word is no misspelling of every other one). `undefined` where none is near.
  */
 export const nearestWord = (word: string, candidates: Iterable<string>): string | undefined => {
+  if (word.length > LONGEST_WORD) return undefined;
   let nearest: string | undefined;
+  let looked = 0;
   let fewest = Math.min(MOST_EDITS, Math.floor((word.length - 1) / 2)) + 1;
   for (const candidate of candidates) {
+    looked += 1;
+    if (looked > MOST_CANDIDATES) break;
     const edits = editDistance(word.toLowerCase(), candidate.toLowerCase(), fewest);
     if (edits >= fewest) continue;
     nearest = candidate;

@@ -1,11 +1,9 @@
-import { Composer, type Document, Lexer, Parser } from 'yaml';
+import { Composer, type Document, type ErrorCode, Lexer, Parser } from 'yaml';
 import type { Finding, Report } from './problem-at.ts';
+import { maxDepth, tooDeep } from './tree-findings.ts';
 
 /** A document of the YAML library, with its errors. */
 export type Composed = Document.Parsed;
-
-/** How deep the maps and lists of a file may be nested; real documents stay below 40. */
-export const maxDepth = 256;
 
 /**
  * Lexical tokens: the library keeps some 500 bytes for each, twice as much where each is an error. Large documents have
@@ -29,6 +27,7 @@ export const composeDocument = (text: string, report: Report): Composed | undefi
     keepSourceTokens: false,
     prettyErrors: false,
   });
+  limitErrors(composer);
   let documents = 0;
   for (const token of limitedTokens(text, report)) {
     if (token === 'limit') return undefined;
@@ -43,6 +42,26 @@ export const composeDocument = (text: string, report: Report): Composed | undefi
   for (const document of composer.end(true, text.length)) return document;
   return undefined;
 };
+
+/**
+ * The library makes an Error, with its stack, of each mistake, and a hostile text has millions (commas, wrong escapes):
+ * only the first of each kind are made. What is replaced here is private to the library's type.
+ */
+const limitErrors = (composer: Composer): void => {
+  const onError: OnError = composer['onError'];
+  const counts = new Map<ErrorCode, number>();
+  const limited: OnError = (place, code, message, isWarning) => {
+    const count = (counts.get(code) ?? 0) + 1;
+    counts.set(code, count);
+    if (count <= maxErrorsOfKind) onError(place, code, message, isWarning);
+  };
+  composer['onError'] = limited;
+};
+
+type OnError = (place: unknown, code: ErrorCode, message: string, isWarning?: boolean) => void;
+
+/** They come many to a line, of which one is told. */
+const maxErrorsOfKind = 1000;
 
 /** What the library's `Parser.parse` gives, under limits: the composer recurses, and memory is finite. */
 function* limitedTokens(text: string, report: Report) {
@@ -71,11 +90,4 @@ const tooManyTokens: Finding = {
   code: 'source/too-large',
   message: `The file holds more than ${maxTokens} keys, values and signs`,
   help: 'Move parts of it to other files and refer to them by "$ref".',
-};
-
-/** The document is nested deeper than a tree may be. */
-export const tooDeep: Finding = {
-  code: 'source/too-deep',
-  message: `The document is nested more than ${maxDepth} levels deep`,
-  help: 'Give inner parts a name under "definitions" and refer to them by "$ref".',
 };

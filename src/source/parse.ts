@@ -2,7 +2,8 @@ import type { YAMLError } from 'yaml';
 import { byPlace, type Problem } from '../diagnostics/problem.ts';
 import { buildTree } from './build-tree.ts';
 import { type Composed, composeDocument } from './compose.ts';
-import { problemAtSpan, type Report, type Span } from './problem-at.ts';
+import { maxProblems, problemAtSpan, type Report, type Span } from './problem-at.ts';
+import { checkText, normalizeText } from './raw-text.ts';
 import { syntaxMessage } from './syntax-messages.ts';
 import { SourceFile, type SourceNode } from './tree.ts';
 
@@ -10,18 +11,21 @@ import { SourceFile, type SourceNode } from './tree.ts';
  * Reads the text of a YAML 1.2 or JSON file into a tree with positions. Never throws.
  *
  * What is wrong stands in `problems` of the file, at most 100, all with codes `source/…`. `root` is then what could
- * still be read, so that other checks can run; it is absent where the file is empty, too large or too deep.
+ * still be read, so that other checks can run; it is absent where the file is empty, no text, too large or too deep.
  *
  * The YAML core schema applies whatever the file's own `%YAML` line says: no dates, `yes` and `no` are texts. Keys are
  * texts: `200:` is `"200"`. Aliases are copied in place. The merge key `<<` is understood (unquoted, with a map or a
  * list of maps): documents written for YAML 1.1 tools use it; written keys win over merged ones, earlier maps over
- * later. `text` may start with a byte order mark, which is dropped: offsets count from the character after it.
+ * later. `text` may start with a byte order mark, which is dropped: offsets count from the character after it. Lines end
+ * with LF, CRLF or CR; the last becomes LF in the file's `text`.
  */
 export const parseSource = (path: string, text: string): SourceFile => {
-  const file = new SourceFile(path, text.startsWith('\uFEFF') ? text.slice(1) : text);
+  const file = new SourceFile(path, normalizeText(text));
   const problems: Problem[] = [];
   const report: Report = (span, finding) => {
-    if (problems.length < maxProblems) problems.push(problemAtSpan(file, span, finding));
+    if (problems.length >= maxProblems) return;
+    const problem = problemAtSpan(file, span, finding);
+    if (!problems.some((other) => isSamePlace(other, problem))) problems.push(problem);
   };
   try {
     file.root = readTree(file, report);
@@ -37,23 +41,13 @@ export const parseSource = (path: string, text: string): SourceFile => {
   return file;
 };
 
-/** In UTF-16 units: what is larger is refused before any of it is read. */
-const maxLength = 16 * 1024 * 1024;
-
-/** Nobody reads more, and a file of another kind can give one for each of its characters. */
-const maxProblems = 100;
+/** What is found first at a place is the cause of the rest. */
+const isSamePlace = (a: Problem, b: Problem): boolean => a.line === b.line && a.column === b.column;
 
 const wholeFile: Span = { start: 0, end: 0, pointer: '' };
 
 const readTree = (file: SourceFile, report: Report): SourceNode | undefined => {
-  if (file.text.length > maxLength) {
-    report(wholeFile, {
-      code: 'source/too-large',
-      message: 'The file is larger than 16 MiB',
-      help: 'Move parts of it to other files and refer to them by "$ref".',
-    });
-    return undefined;
-  }
+  if (checkText(file.text, report) === 'unfit') return undefined;
   const document = composeDocument(file.text, report);
   if (document === undefined) return undefined;
   reportErrors(file, document, report);
@@ -69,27 +63,30 @@ const readTree = (file: SourceFile, report: Report): SourceNode | undefined => {
   return undefined;
 };
 
-/** One problem a line: what the library says after the first is mostly its consequence. */
+/**
+ * One problem a line: what the library says after the first is mostly its consequence. And one for everything that it finds
+ * out of place: behind the first such thing it reads the rest of the file in the wrong context.
+ */
 const reportErrors = (file: SourceFile, document: Composed, report: Report): void => {
   const lines = new Set<number>();
+  let isOutOfStep = false;
   const reportFirst = (error: YAMLError, code: string): void => {
     const start = Math.min(error.pos[0], file.text.length);
     const { line } = file.positionAt(start);
-    if (lines.has(line)) return;
+    const isUnexpected = error.code === 'UNEXPECTED_TOKEN';
+    if (lines.has(line) || (isUnexpected && isOutOfStep)) return;
     lines.add(line);
+    isOutOfStep ||= isUnexpected;
     const end = Math.max(start, Math.min(error.pos[1], file.text.length));
     report({ start, end, pointer: '' }, { code, ...syntaxMessage(error, excerpt(file.text, start, end)) });
   };
-  for (const error of document.errors.slice(0, maxErrors)) reportFirst(error, 'source/syntax');
-  for (const warning of document.warnings.slice(0, maxErrors)) {
+  for (const error of document.errors) reportFirst(error, 'source/syntax');
+  for (const warning of document.warnings) {
     // A tag gives a value another meaning, and JSON has no place to keep it. Other warnings change nothing that is read.
     const ofTag = warning.code === 'TAG_RESOLVE_FAILED' || warning.code === 'BAD_COLLECTION_TYPE';
     if (ofTag) reportFirst(warning, 'source/not-json');
   }
 };
-
-/** Of the library's errors, which come many to a line, these are looked at. */
-const maxErrors = 10 * maxProblems;
 
 const excerpt = (text: string, start: number, end: number): string => {
   const written = text

@@ -1,4 +1,5 @@
 import type { Problem, Severity } from '../diagnostics/problem.ts';
+import { shorten } from '../diagnostics/shorten.ts';
 import { escapeToken, type MapNode, type SourceFile, type SourceNode } from './tree.ts';
 
 /** What is wrong, without the place: the place comes from a node. `severity` is `error` where absent. */
@@ -15,6 +16,9 @@ export interface Span {
   readonly end: number;
   readonly pointer: string;
 }
+
+/** Of one file, while it is read: nobody reads more, and a file of another kind can give one for each character. */
+export const maxProblems = 100;
 
 /** Takes what is wrong with a file that is being read. */
 export type Report = (span: Span, finding: Finding) => void;
@@ -39,10 +43,20 @@ export const problemAtSpan = (file: SourceFile, span: Span, finding: Finding): P
     ...file.positionAt(span.start),
     code: finding.code,
     severity: finding.severity ?? 'error',
-    message: finding.message,
-    help: finding.help,
+    message: shorten(finding.message),
+    help: shorten(finding.help),
     pointer: span.pointer,
     endLine: end.line,
     endColumn: end.column,
   };
 };
+
+/** The problem of a whole file, at its start; of none at all where `file` is empty. */
+export const problemOfFile = (file: string, finding: Finding): Problem => ({
+  severity: 'error',
+  ...finding,
+  file,
+  line: 1,
+  column: 1,
+  pointer: '',
+});

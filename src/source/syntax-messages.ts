@@ -57,6 +57,11 @@ const specialMessages: readonly (SyntaxMessage & { readonly like: string })[] = 
     help: 'Write a comma between the items, and ": " between a key and its value.',
   },
   {
+    like: 'Unexpected flow-map-start at node end',
+    message: 'A "{" stands within a text without quotes',
+    help: 'Put the text in quotes: between "[ ]" or "{ }", a path such as "/orders/{id}" needs them.',
+  },
+  {
     like: 'Block scalar header',
     message: 'Something stands behind "|" or ">" on the same line',
     help: 'Start the text on the next line, indented; or put it in quotes.',
@@ -112,7 +117,7 @@ const messages: Partial<Record<ErrorCode, SyntaxMessage>> = {
   },
   MULTILINE_IMPLICIT_KEY: {
     message: 'A key goes over more than one line',
-    help: 'Look for a missing ":" on the line before, or for wrong indentation.',
+    help: 'Look for a missing ":" or "," on the line before, or for wrong indentation.',
   },
   MULTIPLE_ANCHORS: { message: 'A value has two anchors', help: 'Keep one "&name".' },
   MULTIPLE_TAGS: { message: 'A value has two tags', help: 'Keep one tag, or none.' },

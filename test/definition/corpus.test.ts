@@ -2,10 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
-import fc from 'fast-check';
 import { extensionKeys, type KeyEntry, type KeyTable, productKeys } from '../../src/definition/keys.ts';
 import { readProject } from '../../src/definition/read.ts';
-import { externalFiles, findReferences } from '../../src/definition/references.ts';
 import { decodeUtf8 } from '../../src/source/decode-utf8.ts';
 import { parseSource } from '../../src/source/parse.ts';
 import type { MapNode, SourceFile, SourceNode } from '../../src/source/tree.ts';
@@ -26,10 +24,8 @@ const parseAll = (folder: string): ReadonlyMap<string, SourceFile> =>
 const expected: Readonly<Record<string, readonly string[]>> = {
   ibm: [],
   'microgateway/definitions': ['cors/cors-options_1.0.0.yaml:13 source/duplicate-key'],
-  swagger2: ['json', 'yaml'].flatMap((kind) =>
-    [16, 25].map(
-      (line) => `invalid/go-openapi__validate/fixtures/validation/fixture-1289-donotload.${kind}:${line} source/syntax`,
-    ),
+  swagger2: ['json', 'yaml'].map(
+    (kind) => `invalid/go-openapi__validate/fixtures/validation/fixture-1289-donotload.${kind}:16 source/syntax`,
   ),
 };
 
@@ -56,56 +52,7 @@ describeWithCorpus('documents that nobody here wrote', () => {
       }
     }
   });
-
-  it('mutated in any way, nothing is ever thrown', () => {
-    const texts = ['ibm', 'microgateway/definitions', 'swagger2'].flatMap((folder) => [...textsBelow(folder).values()]);
-    const small = texts.filter((text) => text.length < 4000);
-    const pieces = fc.oneof(
-      fc.string({ maxLength: 8, unit: 'binary' }),
-      fc.constantFrom(
-        '\n',
-        '\t',
-        '- ',
-        ': ',
-        '&a ',
-        '*a',
-        '<<: ',
-        '[',
-        '{',
-        '"',
-        '$ref: ',
-        '!!set ',
-        '|',
-        '---\n',
-        'null',
-        '? ',
-      ),
-    );
-    const edits = fc.array(fc.tuple(fc.nat(), fc.nat(60), pieces), { minLength: 1, maxLength: 6 });
-    fc.assert(
-      fc.property(fc.constantFrom(...small), edits, (text, changes) => {
-        let mutated = text;
-        for (const [place, length, piece] of changes) {
-          const at = place % (mutated.length + 1);
-          mutated = mutated.slice(0, at) + piece + mutated.slice(at + length);
-        }
-        readEverything(mutated);
-      }),
-      { numRuns: 300 },
-    );
-  });
 });
-
-const readEverything = (text: string): void => {
-  const file = parseSource('a.yaml', text);
-  const { project, problems } = readProject({ files: new Map([[file.path, file]]) }, {});
-  externalFiles(file);
-  for (const { root, resolve } of project.definitions)
-    for (const { at } of findReferences(root)) resolve(at.parent ?? at);
-  for (const { line, column, message } of [...file.problems, ...problems]) {
-    assert.ok(line >= 1 && column >= 1 && message !== '');
-  }
-};
 
 const unknownExtensionKeys = (root: MapNode): readonly string[] =>
   Object.entries(extensionKeys).flatMap(([key, table]) => {

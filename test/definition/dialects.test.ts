@@ -16,7 +16,7 @@ x-oauth:
   allow-legacy: [implicit]
   pkce: {mode: required, plain: false}
   identity-extraction: {type: redirect, url: https://login/start}
-  authentication: {url: https://login/verify, tls-profile: p}
+  authentication: {url: https://login/verify, tls-profile: p, forward-headers: [X-A]}
   authorization: {type: custom-form, url: https://forms/consent}
   authorization-code: {ttl: 60}
   access-token: {ttl: 3600, format: opaque}
@@ -49,7 +49,7 @@ x-ibm-configuration:
     allow-legacy: [implicit]
     pkce: {mode: required, plain: false}
     identity-extraction: {type: redirect, redirect-url: https://login/start, custom-form: {url: https://left-behind}}
-    authentication: {x-ibm-authentication-url: {url: https://login/verify, tls-profile: p}}
+    authentication: {x-ibm-authentication-url: {url: https://login/verify, tls-profile: p}, forward-headers: [X-A]}
     authorization: {type: custom-form, custom-form: {url: https://forms/consent, tls-profile: ''}}
     authorization-code: {ttl: 60}
     access-token: {ttl: 3600, format: opaque}
@@ -74,7 +74,12 @@ const settingsOf = ({ name, basePath, schemes, kind, oauth, assembly, gateway }:
   lists: [values(oauth?.defaultScopes), values(oauth?.grants), values(oauth?.allowLegacy)],
   pkce: [plain(oauth?.pkce?.mode), plain(oauth?.pkce?.plain)],
   extraction: [plain(oauth?.identityExtraction?.type), plain(oauth?.identityExtraction?.url)],
-  authentication: [plain(oauth?.authentication?.registry), plain(oauth?.authentication?.url)],
+  authentication: [
+    plain(oauth?.authentication?.registry),
+    plain(oauth?.authentication?.url),
+    plain(oauth?.authentication?.tlsProfile),
+    oauth?.authentication?.forwardHeaders?.map(plain),
+  ],
   authorization: [plain(oauth?.authorization?.type), plain(oauth?.authorization?.url)],
   ttls: [oauth?.authorizationCode, oauth?.accessToken, oauth?.refreshToken, oauth?.maximumConsent].map((one) =>
     plain(one?.ttl),
@@ -101,7 +106,7 @@ const expected = {
   lists: [['a'], ['accessCode', 'application'], ['implicit']],
   pkce: ['required', false],
   extraction: ['redirect', 'https://login/start'],
-  authentication: [undefined, 'https://login/verify'],
+  authentication: [undefined, 'https://login/verify', 'p', ['X-A']],
   authorization: ['custom-form', 'https://forms/consent'],
   ttls: [60, 3600, 2682000, 0],
   tokens: ['opaque', 2048],

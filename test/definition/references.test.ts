@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { externalFiles, findReferences, parseReference, resolveIn } from '../../src/definition/references.ts';
+import { createResolve, externalFiles, findReferences, parseReference } from '../../src/definition/references.ts';
 import { parseSource } from '../../src/source/parse.ts';
 import { jsonOf, nodeAt, type SourceFile } from '../../src/source/tree.ts';
 
@@ -12,7 +12,7 @@ const follow = (texts: Readonly<Record<string, string>>, pointer: string): unkno
   const files = fileSet(texts);
   const node = nodeAt([...files.values()][0]?.root, pointer);
   assert.ok(node !== undefined);
-  const target = resolveIn({ files }, node);
+  const target = createResolve({ files })(node);
   return target && jsonOf(target);
 };
 

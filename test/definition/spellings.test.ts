@@ -73,6 +73,8 @@ describe('wrong shapes of our extensions are reported and absent', () => {
       'x-oauth: {authentication: {x-ibm-authentication-url: https://u}}',
       '/x-oauth/authentication/x-ibm-authentication-url',
     ],
+    ['x-oauth: {authentication: {url: a, tls-profile: 1}}', '/x-oauth/authentication/tls-profile'],
+    ['x-oauth: {authentication: {url: a, forward-headers: x-a}}', '/x-oauth/authentication/forward-headers'],
     ['x-oauth: {introspection: {}}', '/x-oauth/introspection'],
     ['x-oauth: {endpoints: {token: {}}}', '/x-oauth/endpoints/token'],
     ['securityDefinitions: {a: {type: oauth2, x-provider: {}}}', '/securityDefinitions/a/x-provider'],

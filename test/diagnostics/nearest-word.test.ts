@@ -35,3 +35,12 @@ test('without a near word the other help is given', () => {
   assert.equal(didYouMean('invok', ['invoke'], 'Remove it.'), 'Did you mean "invoke"?');
   assert.equal(didYouMean('xyz', ['invoke'], 'Remove it.'), 'Remove it.');
 });
+
+test('words of more than 100 letters and candidates behind the 2,000th are not looked at', () => {
+  const long = 'k'.repeat(100);
+  assert.equal(nearestWord(`${long}`, [`${long}k`]), `${long}k`);
+  assert.equal(nearestWord(`${long}k`, [long]), undefined);
+  const others = Array.from({ length: 1999 }, () => 'other');
+  assert.equal(nearestWord('scops', [...others, 'scopes']), 'scopes');
+  assert.equal(nearestWord('scops', [...others, 'other', 'scopes']), undefined);
+});

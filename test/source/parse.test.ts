@@ -30,6 +30,11 @@ describe('values', () => {
       '200: a\n0x1F: b\n1.50: c',
       { 200: 'a', '0x1F': 'b', '1.50': 'c' },
     ],
+    [
+      'a date used as key is its text',
+      '2016-01-31: a\n1e3: b\n.nan: c',
+      { '2016-01-31': 'a', '1e3': 'b', '.nan': 'c' },
+    ],
     ['other scalar keys become their text as written', 'true: a\n~: b\n: c', { true: 'a', '~': 'b', '': 'c' }],
     ['JSON with tabs is read', '{\n\t"a":\t[1,\n\t\t"b"\n\t]\n}', { a: [1, 'b'] }],
     ['surrogate pairs in JSON are one character', '{"a": "\\ud83d\\ude00"}', { a: '😀' }],
@@ -110,6 +115,10 @@ describe('what is wrong is reported, with its place', () => {
     ['half a surrogate pair', 'a: "\\ud83d"', 'source/not-json', 1, 4],
     ['half a surrogate pair in a key', '{"\\ud83d": 1}', 'source/not-json', 1, 2],
     ['a list as key', '? [a]\n: 1', 'source/not-json', 1, 3],
+    ['a map as key', '{a: 1}: b', 'source/not-json', 1, 1],
+    ['a binary key', 'a: 1\n!!binary aGk= : 2', 'source/not-json', 2, 1],
+    ['a timestamp tag', 'a: !!timestamp 2016-01-31', 'source/not-json', 1, 4],
+    ['minus infinity in a list', 'a: [1, -.inf]', 'source/not-json', 1, 8],
     ['an alias of a map as key', 'a: &x {}\n*x : 1', 'source/not-json', 2, 1],
     ['a tag of the author', 'a: !include b.yaml', 'source/not-json', 1, 4],
     ['a tag of another schema', 'a: !!binary aGk=', 'source/not-json', 1, 4],
@@ -119,6 +128,7 @@ describe('what is wrong is reported, with its place', () => {
     ['a circular alias', 'a: &x\n  b: *x', 'source/circular-alias', 2, 6],
     ['a circular merge', 'a: &x\n  <<: *x', 'source/circular-alias', 2, 7],
     ['a second document', 'a: 1\n---\nb: 2', 'source/many-documents', 2, 1],
+    ['a document after an end mark', 'a: 1\n...\nb: 2', 'source/many-documents', 3, 1],
     ['an empty file', '', 'source/empty', 1, 1],
     ['a file of comments', '# nothing\n', 'source/empty', 1, 1],
     ['an empty document', '---\n', 'source/empty', 1, 1],
@@ -150,7 +160,15 @@ describe('what is wrong is reported, with its place', () => {
 
   it('one line has one syntax problem, and a file at most a hundred problems', () => {
     assert.deepEqual(codes(parseSource('a.yaml', '[,,,,,,]')), ['source/syntax']);
-    assert.equal(parseSource('a.yaml', `[${',\n'.repeat(500)}]`).problems.length, 100);
+    assert.equal(parseSource('a.yaml', '- "\\q"\n'.repeat(500)).problems.length, 100);
+  });
+
+  it('what is out of place is told once: behind it everything seems to be', () => {
+    const { problems } = parseSource('a.yaml', 'a: [{ path: /orders/{id} }]\nb:\n  - c: 1\n  - d: 2\n');
+    assert.deepEqual(
+      problems.map(({ line, column, message }) => ({ line, column, message })),
+      [{ line: 1, column: 21, message: 'A "{" stands within a text without quotes' }],
+    );
   });
 
   it('an anchor that is circular leaves null at the alias', () => {
