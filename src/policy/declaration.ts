@@ -14,6 +14,13 @@ export interface BlockSource {
   readonly pointer: JsonPointer;
 }
 
+/** What an operation is known by: its method in upper case, its path as written, without basePath. */
+export interface OperationName {
+  readonly method: string;
+  readonly path: string;
+  readonly operationId: string | undefined;
+}
+
 /** Finds the variables that a text names by `$(…)`. */
 export interface NameReader {
   /** Every reference in a template text, each a reading. */
@@ -41,6 +48,10 @@ export interface PolicyDeclaration<P> {
   readonly written: 'author' | 'compiler';
   readonly properties: JsonSchema;
   readonly blocks?: (properties: P) => readonly BlockSource[];
+  /** Of a use that goes by the operation: the one of its blocks that runs for it; `undefined`: none does. */
+  readonly blockFor?: (properties: P, operation: OperationName) => number | undefined;
+  /** Where conditions stand in the properties. */
+  readonly conditions?: (properties: P) => readonly JsonPointer[];
   readonly flow: (properties: P, names: NameReader) => Flow;
   readonly order?: Order;
   readonly establishes?: readonly FactName[];
