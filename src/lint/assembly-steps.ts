@@ -1,9 +1,19 @@
 import type { Definition } from '../definition/definition.ts';
+import { didYouMean } from '../diagnostics/nearest-word.ts';
 import type { PolicyDeclaration } from '../policy/declaration.ts';
-import { type Json, jsonOf, type ListNode, type MapNode, nodeAt, type SourceNode } from '../source/tree.ts';
+import {
+  type Json,
+  jsonOf,
+  type ListNode,
+  type MapNode,
+  nodeAt,
+  type ScalarNode,
+  type SourceNode,
+} from '../source/tree.ts';
 import { type KeyPlace, keyIn, keyOf, type Place, valueOrKey } from './place.ts';
 import type { LintContext } from './rule.ts';
 import type { SchemaError } from './schema-error.ts';
+import { type VariableUse, variableUses } from './variable-uses.ts';
 
 /** One step as written. */
 export interface WrittenStep {
@@ -12,8 +22,12 @@ export interface WrittenStep {
   /** What stands under the policy's name. */
   readonly node: SourceNode;
   readonly declaration: PolicyDeclaration<never> | undefined;
-  /** What the policy's schema finds wrong with the properties. */
+  /** What the policy's schema finds wrong with the properties; nothing of a policy that no author may write. */
   readonly errors: readonly SchemaError[];
+  /** The variables that its properties name; none where they are wrong. */
+  readonly uses: readonly VariableUse[];
+  /** The conditions among its properties; none where the properties are wrong. */
+  readonly conditions: readonly ScalarNode[];
 }
 
 /** What is no step, or no case of a `catch`. */
@@ -23,19 +37,44 @@ export interface ShapeFault {
   readonly help: string;
 }
 
+/** The assembly of one definition as written. */
+export interface WrittenAssembly {
+  /** Nested ones included. */
+  readonly steps: readonly WrittenStep[];
+  readonly faults: readonly ShapeFault[];
+}
+
 /** Keys that every step may have, whatever its policy: they are for people, and part of no schema. */
 const COMMON_KEYS = ['title', 'description', 'version'];
 
 /**
- * Walks the assembly of a definition, nested steps included, and gives every step and everything that should be one.
+ * Gives the assemblies of definitions, each walked once, however many rules ask for it.
  *
  * Steps nested in one whose own properties are wrong are not walked: where they stand cannot be told.
  */
-export function* walkAssembly(definition: Definition, context: LintContext): Iterable<WrittenStep | ShapeFault> {
-  const { assembly } = definition;
-  if (assembly === undefined) return;
+export const assemblyReader = (context: LintContext): ((definition: Definition) => WrittenAssembly) => {
   const declarations = new Map(context.policies.map((declaration) => [declaration.name, declaration]));
-  const walk: Walk = { definition, declarations, context };
+  const known = new Map<Definition, WrittenAssembly>();
+  return (definition) => {
+    const assembly = known.get(definition) ?? sorted(walkAssembly({ definition, declarations, context }));
+    known.set(definition, assembly);
+    return assembly;
+  };
+};
+
+const sorted = (found: Iterable<WrittenStep | ShapeFault>): WrittenAssembly => {
+  const steps: WrittenStep[] = [];
+  const faults: ShapeFault[] = [];
+  for (const one of found) {
+    if ('policy' in one) steps.push(one);
+    else faults.push(one);
+  }
+  return { steps, faults };
+};
+
+function* walkAssembly(walk: Walk): Iterable<WrittenStep | ShapeFault> {
+  const { assembly } = walk.definition;
+  if (assembly === undefined) return;
   if (assembly.execute !== undefined) yield* steps(assembly.execute, walk);
   for (const item of assembly.catch?.items ?? []) yield* catchCase(item, walk);
 }
@@ -77,12 +116,26 @@ function* steps(list: ListNode, walk: Walk): Iterable<WrittenStep | ShapeFault> 
 
 function* step(map: MapNode, policy: string, node: SourceNode, walk: Walk): Iterable<WrittenStep | ShapeFault> {
   const declaration = walk.declarations.get(policy);
-  const properties = declaration === undefined ? {} : propertiesOf(node);
-  const errors = declaration === undefined ? [] : checkOf(declaration, walk)(properties);
-  yield { policy, at: keyIn(map, policy), node, declaration, errors };
-  if (declaration?.blocks === undefined || errors.length > 0) return;
-  // The properties passed the declaration's own schema, which describes the type that `blocks` takes.
-  for (const { pointer } of declaration.blocks(properties as never)) {
+  if (declaration?.written !== 'author') {
+    yield { policy, at: keyIn(map, policy), node, declaration, errors: [], uses: [], conditions: [] };
+    return;
+  }
+  const properties = propertiesOf(node);
+  const errors = checkOf(declaration, walk)(properties);
+  // Properties that pass the declaration's own schema are of the type that its functions take.
+  const given = errors.length === 0 ? (properties as never) : undefined;
+  const conditions = given === undefined ? [] : (declaration.conditions?.(given) ?? []);
+  yield {
+    policy,
+    at: keyIn(map, policy),
+    node,
+    declaration,
+    errors,
+    uses: given === undefined ? [] : variableUses(declaration, given, node),
+    conditions: conditions.map((pointer) => nodeAt(node, pointer)).filter((one) => one?.kind === 'scalar'),
+  };
+  const blocks = given === undefined ? [] : (declaration.blocks?.(given) ?? []);
+  for (const { pointer } of blocks) {
     const block = nodeAt(node, pointer);
     if (block?.kind === 'list') yield* steps(block, walk);
     else if (block !== undefined && !isNull(block)) yield notList(block);
@@ -107,6 +160,7 @@ const propertiesOf = (node: SourceNode): Json => {
 };
 
 function* catchCase(item: SourceNode, walk: Walk): Iterable<WrittenStep | ShapeFault> {
+  if (isNull(item)) return;
   if (item.kind !== 'map') {
     yield {
       at: item,
@@ -116,10 +170,10 @@ function* catchCase(item: SourceNode, walk: Walk): Iterable<WrittenStep | ShapeF
     return;
   }
   const allowed = item.entries.has('default') ? ['default'] : ['errors', 'execute'];
-  for (const key of item.entries.keys()) {
-    if (!allowed.includes(key)) yield strangeKey(item, key, allowed);
-  }
-  if (allowed[0] === 'errors') yield* errorNames(item);
+  const strange = [...item.entries.keys()].filter((key) => !allowed.includes(key));
+  for (const key of strange) yield strangeKey(item, key, allowed);
+  // A strange key may be a misspelt "errors".
+  if (allowed[0] === 'errors' && (item.entries.has('errors') || strange.length === 0)) yield* errorNames(item);
   const key = allowed[0] === 'errors' ? 'execute' : 'default';
   const written = item.get(key);
   const list = written && walk.definition.resolve(written);
@@ -130,7 +184,7 @@ function* catchCase(item: SourceNode, walk: Walk): Iterable<WrittenStep | ShapeF
 const strangeKey = (item: MapNode, key: string, allowed: readonly string[]): ShapeFault => ({
   at: keyIn(item, key),
   message: allowed[0] === 'default' ? `"${key}" stands beside "default"` : `"${key}" is not a key of a case of "catch"`,
-  help: 'A case has either "errors" and "execute", or "default" alone.',
+  help: didYouMean(key, allowed, 'A case has either "errors" and "execute", or "default" alone.'),
 });
 
 function* errorNames(item: MapNode): Iterable<ShapeFault> {
@@ -143,7 +197,8 @@ function* errorNames(item: MapNode): Iterable<ShapeFault> {
     yield { at: valueOrKey(errors), message: '"errors" must be a list of names', help };
   } else {
     for (const name of errors.items) {
-      if (name.kind !== 'scalar' || typeof name.value !== 'string' || name.value === '') {
+      // IBM's editor leaves empty items behind.
+      if (!isNull(name) && (name.kind !== 'scalar' || typeof name.value !== 'string' || name.value === '')) {
         yield { at: name, message: '"errors" must be a list of names', help };
       }
     }

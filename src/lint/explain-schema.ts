@@ -15,13 +15,17 @@ export interface SchemaFinding {
   readonly node: SourceNode;
 }
 
-/** Puts the errors of a validator into words, at most one for each place, the one that explains most. */
+/** Of a validator's errors, this many are put into words: whoever has more has another kind of document. */
+export const MOST_ERRORS = 5000;
+
+/** Puts the first errors of a validator into words, at most one for each place, the one that explains most. */
 export const explainErrors = (errors: readonly SchemaError[], root: SourceNode): readonly SchemaFinding[] => {
   const byPlace = new Map<string, SchemaFinding>();
-  for (const error of together(withoutEchoes(chosenErrors(errors, root)))) {
+  for (const error of together(withoutEchoes(chosenErrors(errors.slice(0, MOST_ERRORS), root)))) {
     const node = nodeAt(root, error.instancePath);
     if (node === undefined) continue;
-    const finding = { node, ...explain(error, node) };
+    const explained = explain(error, node);
+    const finding = { node, ...explained, message: asSentence(explained.message) };
     // A missing key is told at its parent's key, beside what is wrong with that key itself.
     const pointer = `${pointerOf(finding.at)} ${finding.keyword === 'unknown-key' ? 'key' : 'value'}`;
     const other = byPlace.get(pointer);
@@ -69,6 +73,9 @@ const together = (errors: readonly SchemaError[]): readonly SchemaError[] => {
   }));
   return [...errors.filter(({ keyword }) => keyword !== 'required' && keyword !== 'propertyNames'), ...lists];
 };
+
+/** "the document lacks …", "item 1 of …" begin a sentence. */
+const asSentence = (message: string): string => `${message.charAt(0).toUpperCase()}${message.slice(1)}`;
 
 type Explained = Omit<SchemaFinding, 'node'>;
 
@@ -121,14 +128,19 @@ const EXPLAINED: Readonly<Record<string, (node: SourceNode, error: SchemaError) 
   type: (node, { params }) => ({
     at: valueOrKey(node),
     message: `${labelOf(node)} must be ${typeWords(params['type'])}, not ${kindOf(node)}`,
-    help:
-      params['type'] === 'string' && node.kind === 'scalar' && node.value !== null
-        ? 'Put it in quotes.'
-        : `Write ${typeWords(params['type'])} here.`,
+    help: typeHelp(node, params['type']),
   }),
   enum: (node, { params }) => oneOfWords(node, listOf(params['allowedValues'])),
   const: (node, { params }) => oneOfWords(node, [String(params['allowedValue'])]),
   choice: explainChoice,
+  dependencies: (node, { params }) => {
+    const [key, missing] = [String(params['property']), String(params['missingProperty'])];
+    return {
+      at: node.kind === 'map' ? keyIn(node, key) : keyOf(node),
+      message: `"${key}" stands without "${missing}"`,
+      help: `Add "${missing}", or remove "${key}".`,
+    };
+  },
   pattern: (node, { params }) => ({
     at: valueOrKey(node),
     message: `${shown(node)} is not written as ${labelOf(node)} must be`,
@@ -147,11 +159,24 @@ const EXPLAINED: Readonly<Record<string, (node: SourceNode, error: SchemaError) 
   not: (node) => ({ at: keyOf(node), message: `${labelOf(node)} is empty`, help: 'Add at least one entry.' }),
   minProperties: (node) => ({ at: keyOf(node), message: `${labelOf(node)} is empty`, help: 'Add at least one entry.' }),
   minItems: (node) => ({ at: keyOf(node), message: `${labelOf(node)} is too short`, help: 'Add an item.' }),
-  minLength: (node) => ({ at: valueOrKey(node), message: `${labelOf(node)} is too short`, help: 'Fill it in.' }),
+  minLength: (node) => ({
+    at: valueOrKey(node),
+    message: `${labelOf(node)} is ${node.kind === 'scalar' && node.value === '' ? 'empty' : 'too short'}`,
+    help: 'Fill it in.',
+  }),
   minimum: (node, error) => outOfRange(node, error),
   maximum: (node, error) => outOfRange(node, error),
   exclusiveMinimum: (node, error) => outOfRange(node, error),
   exclusiveMaximum: (node, error) => outOfRange(node, error),
+};
+
+const typeHelp = (node: SourceNode, type: unknown): string => {
+  const isEmpty = node.kind === 'scalar' && node.value === null;
+  // `$ref: #/definitions/Album` says nothing: the rest of the line is a comment.
+  if (isEmpty && node.key === '$ref') return 'Put the reference in quotes: "#" begins a comment.';
+  return type === 'string' && node.kind === 'scalar' && !isEmpty
+    ? 'Put it in quotes.'
+    : `Write ${typeWords(type)} here.`;
 };
 
 const outOfRange = (node: SourceNode, { params }: SchemaError): Omit<Explained, 'keyword'> => ({
@@ -226,7 +251,7 @@ const LONGEST_LIST = 12;
 
 const wordList = (words: readonly string[], joint: 'and' | 'or' = 'and'): string => {
   const quoted = words.slice(0, LONGEST_LIST).map((word) => `"${word}"`);
-  if (words.length > LONGEST_LIST) return `${quoted.join(', ')} …`;
+  if (words.length > LONGEST_LIST) return `${quoted.join(', ')} ${joint} ${words.length - LONGEST_LIST} more`;
   if (quoted.length < 2) return quoted.join('');
   return `${quoted.slice(0, -1).join(', ')} ${joint} ${quoted.at(-1) ?? ''}`;
 };

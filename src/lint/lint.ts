@@ -1,13 +1,16 @@
 import type { Project } from '../definition/definition.ts';
 import { byPlace, type Problem } from '../diagnostics/problem.ts';
-import type { LintContext } from './rule.ts';
+import { assemblyReader } from './assembly-steps.ts';
+import type { LintContext, RuleContext } from './rule.ts';
 import { rules } from './rules.ts';
 
 /**
  * Everything that the rules find wrong with a project, in the order of `byPlace`; each thing once, also where several
- * definitions refer to it. Severities are those of each definition's profile.
+ * definitions refer to it. Severities are those of each definition's profile. Of one rule and one severity, a definition
+ * gets the first thousand.
  */
-export const lint = (project: Project, context: LintContext): readonly Problem[] => {
+export const lint = (project: Project, known: LintContext): readonly Problem[] => {
+  const context: RuleContext = { ...known, assemblyOf: assemblyReader(known) };
   const problems = new Map<string, Problem>();
   for (const rule of rules) {
     for (const problem of rule.run(project, context)) {

@@ -1,4 +1,5 @@
-import { escapeToken, type MapNode, type SourceNode } from '../source/tree.ts';
+import type { Stretch } from '../source/scalar-text.ts';
+import { escapeToken, type MapNode, type ScalarNode, type SourceNode } from '../source/tree.ts';
 
 /** What a problem points at: a node, or a key of a map. */
 export type Place = SourceNode | KeyPlace;
@@ -8,6 +9,12 @@ export interface KeyPlace {
   readonly kind: 'key';
   readonly map: MapNode;
   readonly key: string;
+}
+
+/** What a problem of a part of a text points at. */
+export interface TextPlace extends Stretch {
+  readonly kind: 'text';
+  readonly node: ScalarNode;
 }
 
 /** The key `key` of `map`. */
@@ -21,8 +28,9 @@ export const keyIn = (map: MapNode, key: string): KeyPlace => ({ kind: 'key', ma
 export const keyOf = (node: SourceNode): Place =>
   node.parent?.kind === 'map' ? keyIn(node.parent, String(node.key)) : node;
 
-/** The value where it is a scalar, else its key: what an author reads as "this". */
-export const valueOrKey = (node: SourceNode): Place => (node.kind === 'scalar' ? node : keyOf(node));
+/** The value where it is a scalar that can be seen, else its key: what an author reads as "this". */
+export const valueOrKey = (node: SourceNode): Place =>
+  node.kind === 'scalar' && node.end > node.start ? node : keyOf(node);
 
 /** The RFC 6901 pointer of a place within its file. */
 export const pointerOf = (place: Place): string =>

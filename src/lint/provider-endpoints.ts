@@ -1,5 +1,7 @@
+import { catalogPaths } from '../assembly/catalog-paths.ts';
+import type { Profile } from '../assembly/types.ts';
 import type { Definition, SecurityDefinition } from '../definition/definition.ts';
-import { fullPath, isEndpointPath, providerEndpoints, urlPath } from '../definition/provider-endpoints.ts';
+import { fullPath, ownOperations, providerEndpoints, urlPath } from '../definition/provider-endpoints.ts';
 import { keyOf, type Place } from './place.ts';
 
 /** One method and path template, below the basePath. */
@@ -11,10 +13,8 @@ export interface ServedOperation {
 
 /** What a definition serves: its operations, with a provider's endpoints in place of the paths that end like them. */
 export const servedOperations = (definition: Definition): readonly ServedOperation[] => {
-  const { oauth, operations } = definition;
-  const own = operations
-    .filter(({ path }) => oauth === undefined || !isEndpointPath(path))
-    .map(({ method, path, at }) => ({ method, path, at: keyOf(at) }));
+  const { oauth } = definition;
+  const own = ownOperations(definition).map(({ method, path, at }) => ({ method, path, at: keyOf(at) }));
   if (oauth === undefined) return own;
   const supplied = providerEndpoints(definition).flatMap(({ methods, path }) =>
     methods.map((method) => ({ method, path, at: keyOf(oauth.at) })),
@@ -22,14 +22,23 @@ export const servedOperations = (definition: Definition): readonly ServedOperati
   return [...own, ...supplied];
 };
 
-/** The provider that an oauth2 security definition names: by `x-provider`, else by its authorization or token URL. */
-export const namedProvider = (
-  { provider: named, authorizationUrl, tokenUrl }: SecurityDefinition,
+/**
+ * Finds the provider that an oauth2 security definition names: by `x-provider`, else by its authorization or token URL.
+ * Under legacy-v5 a URL may begin with what API Connect v5 puts in front of the APIs of a catalog.
+ */
+export const providerFinder = (
   providers: readonly Definition[],
-): Definition | undefined => {
-  if (named !== undefined) return providers.find(({ name }) => name?.value === named.value);
-  const paths = [authorizationUrl, tokenUrl].map((url) => (url === undefined ? undefined : urlPath(url.value)));
-  return providers.find((provider) =>
-    providerEndpoints(provider).some(({ path }) => paths.includes(fullPath(provider, path))),
+): ((described: SecurityDefinition, profile: Profile) => Definition | undefined) => {
+  const byName = new Map(providers.map((provider) => [provider.name?.value, provider]));
+  const byPath = new Map(
+    providers.flatMap((provider) =>
+      providerEndpoints(provider).map(({ path }) => [fullPath(provider, path), provider] as const),
+    ),
   );
+  return ({ provider: named, authorizationUrl, tokenUrl }, profile) => {
+    if (named !== undefined) return byName.get(named.value);
+    const paths = [authorizationUrl, tokenUrl].flatMap((url) => (url === undefined ? [] : [urlPath(url.value)]));
+    const meant = profile === 'legacy-v5' ? catalogPaths(paths) : [paths];
+    return meant.flatMap((some) => some.flatMap((path) => byPath.get(path) ?? []))[0];
+  };
 };

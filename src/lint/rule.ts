@@ -3,7 +3,9 @@ import type { Definition, Project } from '../definition/definition.ts';
 import type { Problem, Severity } from '../diagnostics/problem.ts';
 import type { PolicyDeclaration } from '../policy/declaration.ts';
 import { problemAt, problemAtKey } from '../source/problem-at.ts';
-import type { Place } from './place.ts';
+import { problemInText } from '../source/scalar-text.ts';
+import type { WrittenAssembly } from './assembly-steps.ts';
+import type { Place, TextPlace } from './place.ts';
 import type { SchemaCompiler } from './schema-compiler.ts';
 
 /** What the rules know besides the documents. Plain data, given by the caller. */
@@ -14,22 +16,27 @@ export interface LintContext {
   readonly schemas: SchemaCompiler | undefined;
 }
 
+/** The same, with what rules have in common. */
+export interface RuleContext extends LintContext {
+  readonly assemblyOf: (definition: Definition) => WrittenAssembly;
+}
+
 /** What a rule about one definition sees. */
 export interface DefinitionInput {
   readonly definition: Definition;
   readonly project: Project;
-  readonly context: LintContext;
+  readonly context: RuleContext;
 }
 
 /** What a rule about the whole set sees. */
 export interface SetInput {
   readonly project: Project;
-  readonly context: LintContext;
+  readonly context: RuleContext;
 }
 
 /** One thing that a rule found, with whatever its texts need. */
 export interface Finding {
-  readonly at: Place;
+  readonly at: Place | TextPlace;
   /** Where this finding is more or less grave than the rule's others. */
   readonly severity?: Severity;
 }
@@ -57,7 +64,7 @@ export interface Rule {
   readonly severity: Readonly<Record<Profile, Severity | 'off'>>;
   readonly examples: { readonly good: readonly Example[]; readonly bad: readonly Example[] };
   /** All problems of this rule in a project, in no particular order. */
-  readonly run: (project: Project, context: LintContext) => Iterable<Problem>;
+  readonly run: (project: Project, context: RuleContext) => Iterable<Problem>;
 }
 
 interface Texts<F> {
@@ -81,7 +88,7 @@ export const defineRule = <F extends Finding>(init: RuleInit<F, DefinitionInput,
       for (const definition of project.definitions) {
         const severity = rule.severity[definition.profile];
         if (severity === 'off') continue;
-        for (const find of check({ definition, project, context })) {
+        for (const find of limited(check({ definition, project, context }), ({ severity: own = severity }) => own)) {
           yield problemOf(rule.code, severity, find, { message, help });
         }
       }
@@ -95,13 +102,28 @@ export const defineSetRule = <F extends SetFinding>(init: RuleInit<F, SetInput, 
   return {
     ...rule,
     *run(project, context) {
-      for (const find of check({ project, context })) {
+      const severityOf = (find: F): Severity | 'off' => find.severity ?? rule.severity[find.profile];
+      for (const find of limited(check({ project, context }), severityOf)) {
         const severity = rule.severity[find.profile];
         if (severity !== 'off') yield problemOf(rule.code, severity, find, { message, help });
       }
     },
   };
 };
+
+/** Of one rule and severity: a hostile document gives a million, and each costs texts and a search for near words. */
+const MOST_FINDINGS = 1000;
+
+/** No error is ever left out behind warnings: what has none is served. */
+function* limited<F>(found: Iterable<F>, severityOf: (find: F) => Severity | 'off'): Iterable<F> {
+  const counts = { error: 0, warning: 0, info: 0, off: 0 };
+  for (const find of found) {
+    const severity = severityOf(find);
+    counts[severity] += 1;
+    if (counts[severity] <= MOST_FINDINGS) yield find;
+    else if (severity === 'error') return;
+  }
+}
 
 const problemOf = <F extends Finding>(code: string, severity: Severity, find: F, texts: Texts<F>): Problem => {
   const said = {
@@ -111,5 +133,6 @@ const problemOf = <F extends Finding>(code: string, severity: Severity, find: F,
     help: typeof texts.help === 'string' ? texts.help : texts.help(find),
   };
   const { at } = find;
+  if (at.kind === 'text') return problemInText(at.node, at, said);
   return at.kind === 'key' ? problemAtKey(at.map, at.key, said) : problemAt(at, said);
 };

@@ -1,27 +1,51 @@
 import type { Rule } from './rule.ts';
+import { assemblyCondition } from './rules/assembly/condition.ts';
+import { defaultAmongErrors } from './rules/assembly/default-among-errors.ts';
 import { assemblyProperties } from './rules/assembly/properties.ts';
+import { readOnlyVariable } from './rules/assembly/read-only-variable.ts';
 import { assemblyShape } from './rules/assembly/shape.ts';
 import { suppliedPolicy } from './rules/assembly/supplied-policy.ts';
+import { targetUrl } from './rules/assembly/target-url.ts';
+import { tooManySteps } from './rules/assembly/too-many-steps.ts';
+import { unknownOperation } from './rules/assembly/unknown-operation.ts';
 import { unknownPolicy } from './rules/assembly/unknown-policy.ts';
+import { unknownVariable } from './rules/assembly/unknown-variable.ts';
+import { unreachableCase } from './rules/assembly/unreachable-case.ts';
 import { basePath } from './rules/definition/base-path.ts';
 import { collidingOperation } from './rules/definition/colliding-operation.ts';
 import { definitionName } from './rules/definition/name.ts';
 import { repeated } from './rules/definition/repeated.ts';
 import { unknownKey } from './rules/definition/unknown-key.ts';
 import { definitionUnsupported } from './rules/definition/unsupported.ts';
+import { authenticationAmbiguous } from './rules/oauth/authentication-ambiguous.ts';
 import { authenticationRequired } from './rules/oauth/authentication-required.ts';
+import { authenticationUrl } from './rules/oauth/authentication-url.ts';
 import { clientType } from './rules/oauth/client-type.ts';
+import { confidentialImplicit } from './rules/oauth/confidential-implicit.ts';
+import { consentLimitUnused } from './rules/oauth/consent-limit-unused.ts';
+import { endpointMissing } from './rules/oauth/endpoint-missing.ts';
+import { forwardHeader } from './rules/oauth/forward-header.ts';
 import { grantRequired } from './rules/oauth/grant-required.ts';
 import { grantUnknown } from './rules/oauth/grant-unknown.ts';
+import { legacyGrant } from './rules/oauth/legacy-grant.ts';
 import { lifetimeRange } from './rules/oauth/lifetime-range.ts';
+import { plainHttp } from './rules/oauth/plain-http.ts';
 import { publicApplication } from './rules/oauth/public-application.ts';
+import { publicSecret } from './rules/oauth/public-secret.ts';
+import { redirectNeedsAuthenticated } from './rules/oauth/redirect-needs-authenticated.ts';
 import { redirectNeedsAuthenticationUrl } from './rules/oauth/redirect-needs-authentication-url.ts';
 import { scopeRequired } from './rules/oauth/scope-required.ts';
 import { unsupported } from './rules/oauth/unsupported.ts';
 import { wordUnknown } from './rules/oauth/word-unknown.ts';
+import { defaultType } from './rules/openapi/default-type.ts';
+import { fileParameter } from './rules/openapi/file-parameter.ts';
 import { operationIdRepeated } from './rules/openapi/operation-id-repeated.ts';
+import { parameterRepeated } from './rules/openapi/parameter-repeated.ts';
+import { pathParameter } from './rules/openapi/path-parameter.ts';
 import { reference } from './rules/openapi/reference.ts';
 import { openapiSchema } from './rules/openapi/schema.ts';
+import { severalBodies } from './rules/openapi/several-bodies.ts';
+import { productName } from './rules/product/name.ts';
 import { unknownApi } from './rules/product/unknown-api.ts';
 import { productUnsupported } from './rules/product/unsupported.ts';
 import { undefinedScheme } from './rules/security/undefined-scheme.ts';
@@ -34,6 +58,11 @@ export const rules: readonly Rule[] = [
   openapiSchema,
   reference,
   operationIdRepeated,
+  parameterRepeated,
+  severalBodies,
+  fileParameter,
+  pathParameter,
+  defaultType,
   definitionName,
   basePath,
   unknownKey,
@@ -46,8 +75,18 @@ export const rules: readonly Rule[] = [
   wordUnknown,
   clientType,
   publicApplication,
+  confidentialImplicit,
+  publicSecret,
+  legacyGrant,
   authenticationRequired,
+  authenticationAmbiguous,
+  authenticationUrl,
+  forwardHeader,
   redirectNeedsAuthenticationUrl,
+  redirectNeedsAuthenticated,
+  consentLimitUnused,
+  endpointMissing,
+  plainHttp,
   lifetimeRange,
   unsupported,
   undefinedScheme,
@@ -56,9 +95,18 @@ export const rules: readonly Rule[] = [
   unknownProvider,
   anyProvider,
   assemblyShape,
+  tooManySteps,
   unknownPolicy,
   suppliedPolicy,
   assemblyProperties,
+  assemblyCondition,
+  unknownVariable,
+  readOnlyVariable,
+  targetUrl,
+  unknownOperation,
+  unreachableCase,
+  defaultAmongErrors,
+  productName,
   unknownApi,
   productUnsupported,
 ];

@@ -1,32 +1,57 @@
+import type { Ajv } from 'ajv';
 import type { Project } from '../definition/definition.ts';
-import type { JsonSchema } from '../policy/declaration.ts';
+import type { JsonSchema, PolicyDeclaration } from '../policy/declaration.ts';
 import type { Json } from '../source/tree.ts';
-import type { SchemaError } from './schema-error.ts';
+import type { CompiledValidator, SchemaError } from './schema-error.ts';
 
 /** Checks a value against a schema: what is wrong, or nothing. */
 export type SchemaCheck = (value: Json) => readonly SchemaError[];
 
-/** Gives the check of a schema; the same schema object is compiled once. */
+/** Gives the check of a policy's property schema. */
 export type SchemaCompiler = (schema: JsonSchema) => SchemaCheck;
 
 /**
- * The compiler for the policies' property schemas, or `undefined` where no definition has a step.
+ * The checks of what authors may write as properties of steps, or `undefined` where no definition has a step.
  *
- * Ajv takes longer to load than most projects take to check: it is imported here and only then.
+ * Those of our own policies were compiled beforehand (scripts/compile-schemas.ts). Only for others is Ajv imported, which
+ * takes longer to load than most projects take to check.
  */
-export const loadSchemaCompiler = async (project: Project): Promise<SchemaCompiler | undefined> => {
+export const loadSchemaCompiler = async (
+  project: Project,
+  policies: readonly Pick<PolicyDeclaration<never>, 'properties' | 'written'>[],
+): Promise<SchemaCompiler | undefined> => {
   if (!project.definitions.some(({ assembly }) => assembly !== undefined)) return undefined;
-  const { Ajv } = await import('ajv');
-  // `verbose` puts the schema into each error: the keys known at a place are read from it.
-  const ajv = new Ajv({ allErrors: true, verbose: true, strictSchema: true, strictTypes: false });
-  const checks = new WeakMap<JsonSchema, SchemaCheck>();
+  const { default: compiled } = await import('./generated/policies.js');
+  const checks = new Map<JsonSchema, SchemaCheck>();
+  const others: JsonSchema[] = [];
+  for (const { properties, written } of policies) {
+    if (written !== 'author') continue;
+    const validate = compiled.get(JSON.stringify(properties));
+    if (validate === undefined) others.push(properties);
+    else checks.set(properties, checkOf(validate));
+  }
+  if (others.length > 0) {
+    const { ajvForProperties } = await import('./ajv-for-properties.ts');
+    const ajv = ajvForProperties();
+    for (const schema of others) checks.set(schema, lazyCheck(ajv, schema));
+  }
   return (schema) => {
-    let check = checks.get(schema);
-    if (check === undefined) {
-      const validate = ajv.compile(schema);
-      check = (value) => (validate(value) ? [] : (validate.errors ?? []));
-      checks.set(schema, check);
-    }
+    const check = checks.get(schema);
+    if (check === undefined) throw new Error('a schema of none of the policies that the compiler was loaded for');
     return check;
+  };
+};
+
+const checkOf =
+  (validate: CompiledValidator): SchemaCheck =>
+  (value) =>
+    validate(value) ? [] : (validate.errors ?? []);
+
+/** Compiling takes milliseconds: only what a step is checked against is compiled. */
+const lazyCheck = (ajv: Ajv, schema: JsonSchema): SchemaCheck => {
+  let check: SchemaCheck | undefined;
+  return (value) => {
+    check ??= checkOf(ajv.compile(schema));
+    return check(value);
   };
 };

@@ -1,10 +1,10 @@
+import { declarations } from '../../policies/declarations.ts';
 import type { Project } from '../../src/definition/definition.ts';
 import { readProject } from '../../src/definition/read.ts';
 import { byPlace, type Problem } from '../../src/diagnostics/problem.ts';
 import { lint } from '../../src/lint/lint.ts';
 import type { Example, LintContext } from '../../src/lint/rule.ts';
 import { loadSchemaCompiler } from '../../src/lint/schema-compiler.ts';
-import { definePolicy, type PolicyDeclaration, quietFlow } from '../../src/policy/declaration.ts';
 import { parseSource } from '../../src/source/parse.ts';
 
 /** The files of an example by path, each with the root keys that every document has and the example leaves out. */
@@ -20,6 +20,11 @@ export const filesOf = (example: Example): ReadonlyMap<string, string> =>
 const ROOT_KEYS =
   /^(swagger|info|host|basePath|schemes|paths|definitions|parameters|security|securityDefinitions|x-[a-z-]+):/m;
 
+/** In IBM's dialect a provider has to write its paths. */
+const STOCK_PATHS = `paths:
+  /oauth2/authorize: { get: { responses: { 302: { description: Back to the client } } } }
+  /oauth2/token: { post: { responses: { 200: { description: A token } } } }`;
+
 const completed = (text: string): string => {
   const has = (key: string): boolean => new RegExp(`^${key}:`, 'm').test(text);
   const isFragment = !ROOT_KEYS.test(text);
@@ -29,7 +34,7 @@ const completed = (text: string): string => {
     text,
     ...(has('swagger') ? [] : ['swagger: "2.0"']),
     ...(has('info') ? [] : [`info: { title: An example, version: 1.0.0, ${name}: example }`]),
-    ...(has('paths') ? [] : ['paths: {}']),
+    ...(has('paths') ? [] : [/^ {2}oauth2:/m.test(text) ? STOCK_PATHS : 'paths: {}']),
   ].join('\n');
 };
 
@@ -57,57 +62,7 @@ export const problemsIn = async (files: ReadonlyMap<string, string>): Promise<re
   return [...problems, ...lint(project, await contextFor(project))].sort(byPlace);
 };
 
-/** A context with a few policies in the shapes that real ones have. */
 const contextFor = async (project: Project): Promise<LintContext> => ({
-  policies,
-  schemas: await loadSchemaCompiler(project),
+  policies: declarations,
+  schemas: await loadSchemaCompiler(project, declarations),
 });
-
-const text = { type: 'string' };
-const steps = { type: 'array' };
-const closed = { type: 'object', additionalProperties: false };
-const flow = () => quietFlow;
-const policy = { version: '1.0.0', summary: '', written: 'author', flow } as const;
-const action = (required: readonly string[]) => ({
-  required,
-  additionalProperties: false,
-  properties: Object.fromEntries(required.map((key) => [key, key === 'value' ? {} : text])),
-});
-
-const policies: readonly PolicyDeclaration<never>[] = [
-  definePolicy({
-    ...policy,
-    name: 'invoke',
-    properties: {
-      ...closed,
-      required: ['target-url'],
-      properties: { 'target-url': text, timeout: { type: 'integer' }, verb: { enum: ['GET', 'POST'] } },
-    },
-  }),
-  definePolicy({
-    ...policy,
-    name: 'set-variable',
-    properties: {
-      ...closed,
-      required: ['actions'],
-      properties: {
-        actions: {
-          type: 'array',
-          items: { type: 'object', oneOf: [action(['set', 'value']), action(['add', 'value']), action(['clear'])] },
-        },
-      },
-    },
-  }),
-  definePolicy({
-    ...policy,
-    name: 'throw',
-    properties: { ...closed, required: ['name'], properties: { name: text, message: text } },
-  }),
-  definePolicy({
-    ...policy,
-    name: 'if',
-    properties: { ...closed, required: ['condition', 'execute'], properties: { condition: text, execute: steps } },
-    blocks: () => [{ pointer: '/execute' }],
-  }),
-  definePolicy({ ...policy, name: 'oauth-issue', written: 'compiler', properties: closed }),
-];

@@ -13,7 +13,7 @@ import { filesOf, problemsIn, projectOf } from './example-project.ts';
 
 test('the committed validators are those that scripts/compile-schemas.ts writes', () => {
   for (const [name, text] of generatedFiles()) {
-    const committed = readFileSync(join(import.meta.dirname, '../../src/lint/generated', name), 'utf8');
+    const committed = readFileSync(join(import.meta.dirname, '../../src', name), 'utf8');
     assert.ok(committed === text, `${name} differs: run scripts/compile-schemas.ts`);
   }
 });
@@ -21,7 +21,7 @@ test('the committed validators are those that scripts/compile-schemas.ts writes'
 /** What is said about a value that a policy's schema refuses, as `pointer: message`. */
 const said = async (schema: JsonSchema, yaml: string): Promise<readonly string[]> => {
   const { project } = projectOf(filesOf('x-assembly: { execute: [{ invoke: {} }] }'));
-  const compile = await loadSchemaCompiler(project);
+  const compile = await loadSchemaCompiler(project, [{ properties: schema, written: 'author' }]);
   const { root } = parseSource('a.yaml', yaml);
   assert.ok(compile !== undefined && root !== undefined);
   return explainErrors(compile(schema)(jsonOf(root)), root).map(({ at, message }) => `${pointerOf(at)}: ${message}`);
@@ -54,7 +54,7 @@ describe('of a choice between forms, the one is explained that the author had in
     ],
   };
   const cases: readonly (readonly [title: string, schema: JsonSchema, yaml: string, expected: readonly string[]])[] = [
-    ['by the keys that are there', actions, '- { set: a }', ['/0: item 1 of the document lacks "value"']],
+    ['by the keys that are there', actions, '- { set: a }', ['/0: Item 1 of the document lacks "value"']],
     ['a wrong value in it', actions, '- { clear: 1 }', ['/0/clear: "clear" must be a string, not the number "1"']],
     [
       'a key too many',
@@ -66,11 +66,11 @@ describe('of a choice between forms, the one is explained that the author had in
       'none of the forms',
       actions,
       '- { put: a }',
-      ['/0/put: item 1 of the document has none of the forms that it may have'],
+      ['/0/put: Item 1 of the document has none of the forms that it may have'],
     ],
     ['by the type', textOrCall, '{ uri: x }', ['/uri: "uri" is not a key of the document']],
-    ['no type fits', textOrCall, '3', [': the document has none of the forms that it may have']],
-    ['by the word', byWord, '{ type: registry }', [': the document lacks "name"']],
+    ['no type fits', textOrCall, '3', [': The document has none of the forms that it may have']],
+    ['by the word', byWord, '{ type: registry }', [': The document lacks "name"']],
   ];
   for (const [title, schema, yaml, expected] of cases) {
     test(title, async () => assert.deepEqual(await said(schema, yaml), expected));
@@ -78,7 +78,7 @@ describe('of a choice between forms, the one is explained that the author had in
 });
 
 test('no schema compiler is loaded where there are no steps', async () => {
-  assert.equal(await loadSchemaCompiler(projectOf(filesOf('basePath: /a')).project), undefined);
+  assert.equal(await loadSchemaCompiler(projectOf(filesOf('basePath: /a')).project, []), undefined);
 });
 
 describe('what OpenAPI 2.0 refuses is told once, at the right place, with the severity of the profile', () => {
@@ -114,7 +114,7 @@ describe('what OpenAPI 2.0 refuses is told once, at the right place, with the se
       'definitions: { a: { type: float } }\nsecurity: [clientId]\nx-ibm-configuration: {}',
       [
         'warning 1:27 "float" is not a value of "type"',
-        'error 2:12 item 1 of "security" must be a map, not the string "clientId"',
+        'error 2:12 Item 1 of "security" must be a map, not the string "clientId"',
       ],
     ],
   ];

@@ -1,5 +1,5 @@
-import { walkAssembly } from '../../assembly-steps.ts';
-import { explainErrors } from '../../explain-schema.ts';
+import type { WrittenStep } from '../../assembly-steps.ts';
+import { explainErrors, type SchemaFinding } from '../../explain-schema.ts';
 import { defineRule } from '../../rule.ts';
 
 /** Properties of a step that its policy does not take. */
@@ -38,11 +38,35 @@ x-assembly:
     ],
   },
   *check({ definition, context }) {
-    for (const found of walkAssembly(definition, context)) {
-      if (!('policy' in found) || found.declaration?.written !== 'author') continue;
-      yield* explainErrors(found.errors, found.node);
+    for (const step of context.assemblyOf(definition).steps) {
+      for (const finding of explainErrors(step.errors, step.node)) yield ofLaterVersion(finding, step) ?? finding;
     }
   },
   message: ({ message }) => message,
   help: ({ help }) => help,
 });
+
+/** Keys that steps have in later versions of API Connect, by policy: neither misspelt nor served. */
+const LATER_KEYS: Readonly<Record<string, readonly string[]>> = {
+  invoke: [
+    'backend-type',
+    'decode-request-params',
+    'encode-plus-char',
+    'graphql-send-type',
+    'header-control',
+    'inject-proxy-headers',
+    'keep-payload',
+    'parameter-control',
+  ],
+};
+
+const ofLaterVersion = (finding: SchemaFinding, { policy, node }: WrittenStep): SchemaFinding | undefined => {
+  const { at } = finding;
+  const isLater = at.kind === 'key' && at.map === node && LATER_KEYS[policy]?.includes(at.key) === true;
+  if (finding.keyword !== 'unknown-key' || !isLater) return undefined;
+  return {
+    ...finding,
+    message: `"${at.key}" of "${policy}" came after API Connect v5 and is not served`,
+    help: 'Remove it, if the step does what it should without it.',
+  };
+};

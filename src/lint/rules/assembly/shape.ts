@@ -1,4 +1,3 @@
-import { walkAssembly } from '../../assembly-steps.ts';
 import { defineRule } from '../../rule.ts';
 
 /** Something in an assembly that is no step and no case of a catch. */
@@ -36,9 +35,7 @@ x-assembly:
 `,
     ],
   },
-  *check({ definition, context }) {
-    for (const found of walkAssembly(definition, context)) if (!('policy' in found)) yield found;
-  },
+  check: ({ definition, context }) => context.assemblyOf(definition).faults,
   message: ({ message }) => message,
   help: ({ help }) => help,
 });

@@ -1,4 +1,3 @@
-import { walkAssembly } from '../../assembly-steps.ts';
 import { defineRule } from '../../rule.ts';
 
 /** A step that only the compiler may write. */
@@ -19,8 +18,8 @@ x-assembly:
     ],
   },
   *check({ definition, context }) {
-    for (const found of walkAssembly(definition, context)) {
-      if ('policy' in found && found.declaration?.written === 'compiler') yield { at: found.at, policy: found.policy };
+    for (const { policy, declaration, at } of context.assemblyOf(definition).steps) {
+      if (declaration?.written === 'compiler') yield { at, policy };
     }
   },
   message: ({ policy }) => `"${policy}" is a step that the compiler adds, and none to be written`,

@@ -1,5 +1,4 @@
 import { didYouMean } from '../../../diagnostics/nearest-word.ts';
-import { walkAssembly } from '../../assembly-steps.ts';
 import { defineRule } from '../../rule.ts';
 
 /** Policies of API Connect v5: their names are right, wherever they are not served. */
@@ -28,6 +27,21 @@ const V5_POLICIES = [
   'xslt',
 ];
 
+/** Those that only its later versions have. */
+const LATER_POLICIES = [
+  'client-security',
+  'extract',
+  'graphql-execute',
+  'graphql-introspect',
+  'html-page',
+  'log',
+  'oauth',
+  'parse',
+  'ratelimit',
+  'user-security',
+  'websocket-upgrade',
+];
+
 /** A step whose policy does not exist here. */
 export const unknownPolicy = defineRule({
   code: 'assembly/unknown-policy',
@@ -51,16 +65,17 @@ x-assembly:
   },
   *check({ definition, context }) {
     const known = context.policies.filter(({ written }) => written === 'author').map(({ name }) => name);
-    for (const found of walkAssembly(definition, context)) {
-      if ('policy' in found && found.declaration === undefined) yield { at: found.at, policy: found.policy, known };
+    for (const { policy, declaration, at } of context.assemblyOf(definition).steps) {
+      if (declaration === undefined) yield { at, policy, known };
     }
   },
-  message: ({ policy }) =>
-    V5_POLICIES.includes(policy)
-      ? `The policy "${policy}" of API Connect v5 is not served by this version`
-      : `There is no policy "${policy}"`,
+  message: ({ policy }) => {
+    if (V5_POLICIES.includes(policy)) return `The policy "${policy}" of API Connect v5 is not served by this version`;
+    if (LATER_POLICIES.includes(policy)) return `The policy "${policy}" of API Connect after v5 is not served`;
+    return `There is no policy "${policy}"`;
+  },
   help: ({ policy, known }) =>
-    V5_POLICIES.includes(policy)
+    V5_POLICIES.includes(policy) || LATER_POLICIES.includes(policy)
       ? `Remove the step, or write it with the policies there are: ${known.join(', ')}.`
       : didYouMean(policy, known, `Policies: ${known.join(', ')}.`),
 });

@@ -58,7 +58,7 @@ paths:
       if (definition.gateway.enforced?.value === false) continue; // not served
       for (const { method, path, at } of servedOperations(definition)) {
         const full = fullPath(definition, path);
-        const key = `${method} ${full.replaceAll(/\{[^}]*\}/g, '{}')}`;
+        const key = `${method} ${full.replaceAll(/\{[^{}]*\}/g, '{}')}`;
         const first = seen.get(key);
         if (first === undefined) seen.set(key, at);
         else

@@ -42,7 +42,7 @@ export const definitionName = defineRule({
     }
   },
   message: ({ name, key }) =>
-    name === undefined ? `The definition has no name: "info" lacks "${key}"` : `"${name}" cannot be a name`,
+    name === undefined ? `The definition has no name: "info" lacks "${key}"` : `"${name}" is not a well-formed name`,
   help: ({ name, key }) =>
     name === undefined
       ? `Add ${key}: a short name of lower-case letters, digits, "_" and "-".`

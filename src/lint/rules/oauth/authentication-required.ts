@@ -27,8 +27,13 @@ x-oauth:
     if (oauth === undefined || isMisspelt(definition, oauth.at, 'authentication')) return;
     const grant = firstGrantOf(oauth, OWNER_GRANTS);
     const { registry, url } = oauth.authentication ?? {};
-    if (grant !== undefined && registry === undefined && url === undefined) yield { at: grant.at, grant: grant.value };
+    if (grant !== undefined && registry === undefined && url === undefined) {
+      yield { at: grant.at, grant: grant.value, dialect: definition.dialect };
+    }
   },
-  message: ({ grant }) => `The grant "${grant}" needs "authentication": a user signs in`,
-  help: 'Add authentication: { registry: … } with the name of a user registry of the environment.',
+  message: ({ grant }) => `The grant "${grant}" needs "authentication" by a registry or a URL: a user signs in`,
+  help: ({ dialect }) =>
+    dialect === 'ibm'
+      ? 'Fill in "x-ibm-authentication-url" or "x-ibm-authentication-registry" under "authentication".'
+      : 'Add authentication: { registry: … } with the name of a user registry of the environment, or { url: … }.',
 });

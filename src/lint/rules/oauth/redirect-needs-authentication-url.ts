@@ -17,6 +17,7 @@ x-oauth:
   grants: [application]
   identity-extraction: { type: redirect, url: "https://login.example/start" }
   authentication: { url: "https://login.example/verify" }
+  authorization: authenticated
 `,
     ],
     bad: [
@@ -28,6 +29,7 @@ x-oauth:
   identity-extraction:
     type: redirect #! oauth/redirect-needs-authentication-url
     url: "https://login.example/start"
+  authorization: authenticated
 `,
     ],
   },

@@ -27,7 +27,8 @@ x-oauth:
   identity-extraction: { type: default-form }
   authentication: { registry: staff }
   authorization: { type: default-form }
-  maximum-consent: { ttl: 0 }
+  refresh-token: { count: 10, ttl: 3600 }
+  maximum-consent: { ttl: 86400 }
 `,
       `
 x-ibm-configuration:
@@ -39,6 +40,16 @@ x-ibm-configuration:
     revocation: { url: '', tls-profile: '' }
     metadata: { metadata-url: { url: '', tls-profile: '' } }
 `,
+      `
+x-oauth:
+  client-type: confidential
+  scopes: { a: A }
+  grants: [application, password]
+  allow-legacy: [password]
+  identity-extraction: basic
+  authentication: { url: "https://users.example/check", tls-profile: users, forward-headers: [X-Tenant] }
+  authorization: authenticated
+`,
     ],
     bad: [
       `
@@ -47,13 +58,11 @@ x-oauth:
   scopes: { a: A }
   grants:
     - accessCode
-    - implicit #! oauth/unsupported
+    - implicit #! oauth/confidential-implicit, oauth/unsupported
   identity-extraction: basic #! oauth/unsupported
-  authentication: { url: "https://users.example/check" } #! oauth/unsupported
+  authentication: { registry: staff }
   authorization: { type: custom-form, url: "https://forms.example/consent" } #! oauth/unsupported
   access-token: { format: jwt } #! oauth/unsupported
-  refresh-token: { count: 10 } #! oauth/unsupported
-  maximum-consent: { ttl: 60 } #! oauth/unsupported
   revocation: { type: url, url: "https://lists.example" } #! oauth/unsupported
   metadata: { url: "https://metadata.example" } #! oauth/unsupported
   scope-validators:
@@ -81,57 +90,43 @@ x-ibm-configuration:
   help: ({ help }) => help,
 });
 
-const UNSERVED_GRANTS = ['implicit', 'password', 'deviceCode', 'jwtBearer', 'saml2Bearer', 'tokenExchange'];
+const UNSERVED_GRANTS = ['implicit', 'deviceCode', 'jwtBearer', 'saml2Bearer', 'tokenExchange'];
 
 function* grants(oauth: OAuthSettings): Iterable<Unserved> {
   for (const { value, at } of oauth.grants ?? []) {
     if (!UNSERVED_GRANTS.includes(value)) continue;
-    yield { at, what: `The grant "${value}"`, help: 'Remove it: "accessCode" and "application" are served.' };
+    yield {
+      at,
+      what: `The grant "${value}"`,
+      help: 'Remove it: "accessCode", "application" and "password" are served.',
+    };
   }
 }
 
+/** Of the pages: a provider that shows none has no use for these settings, and they are IBM's defaults there. */
 function* signIn({ profile }: Definition, oauth: OAuthSettings): Iterable<Unserved> {
-  const { identityExtraction, authentication, authorization } = oauth;
+  const { identityExtraction, authorization } = oauth;
   const extraction = identityExtraction?.type;
   if (extraction !== undefined && ['basic', 'custom-form', 'redirect'].includes(extraction.value)) {
     yield {
       at: extraction.at,
-      what: `Identity extraction by "${extraction.value}"`,
+      what: `Identity extraction by "${extraction.value}" for the grant "accessCode"`,
       help: 'Write identity-extraction: { type: default-form }.',
-    };
-  }
-  if (authentication?.url !== undefined) {
-    yield {
-      at: authentication.url.at,
-      what: 'Authentication by a URL',
-      help: 'Write authentication: { registry: … } with the name of a user registry of the environment.',
     };
   }
   const consent = authorization?.type;
   if (consent === undefined ? profile === 'legacy-v5' : ['custom-form', 'authenticated'].includes(consent.value)) {
     yield {
       at: consent === undefined ? keyOf(oauth.at) : consent.at,
-      what: `Authorization by "${consent?.value ?? 'authenticated'}"${consent === undefined ? ' (the default here)' : ''}`,
+      what: `Authorization by "${consent?.value ?? 'authenticated'}"${consent === undefined ? ' (the default here)' : ''} for the grant "accessCode"`,
       help: 'Write authorization: { type: default-form }: users are asked for their consent.',
     };
   }
 }
 
-function* tokens({ accessToken, refreshToken, maximumConsent }: OAuthSettings): Iterable<Unserved> {
+function* tokens({ accessToken }: OAuthSettings): Iterable<Unserved> {
   if (accessToken?.format?.value === 'jwt') {
     yield { at: accessToken.format.at, what: 'The access token format "jwt"', help: 'Write format: opaque.' };
-  }
-  // A count of 0 turns refresh tokens off: nothing is left unserved.
-  if (refreshToken !== undefined && refreshToken.count?.value !== 0) {
-    yield {
-      at: keyOf(refreshToken.at),
-      what: 'Issuing refresh tokens',
-      help: 'Remove "refresh-token", or write count: 0.',
-    };
-  }
-  const cap = maximumConsent?.ttl;
-  if (cap !== undefined && cap.value > 0) {
-    yield { at: cap.at, what: 'A limit on the life of a consent', help: 'Remove "maximum-consent".' };
   }
 }
 

@@ -6,7 +6,8 @@ import { defineRule, type Finding } from '../../rule.ts';
 
 interface Broken extends Finding {
   readonly what: string;
-  readonly help: string;
+  /** Looks for near words: asked for only where the problem is told. */
+  readonly help: () => string;
 }
 
 /** A `$ref` that leads to nothing. */
@@ -46,14 +47,13 @@ definitions:
     for (const file of filesOf(definition, project)) {
       if (file.root?.kind !== 'map') continue;
       for (const found of findReferences(file.root)) {
-        if (isData(found.at)) continue;
         const broken = brokenness(found, definition, project);
-        if (broken !== undefined) yield { at: found.at, ...broken, ...graver(found.at) };
+        if (broken !== undefined && !isData(found.at)) yield { at: found.at, ...broken, ...graver(found.at) };
       }
     }
   },
   message: ({ what }) => what,
-  help: ({ help }) => help,
+  help: ({ help }) => help(),
 });
 
 /** The definition's file and those it refers to, except for other definitions, which are looked at by themselves. */
@@ -91,13 +91,22 @@ const brokenness = (
 ): Omit<Broken, 'at'> | undefined => {
   const target = parseReference(ref, at.file.path);
   if (target.kind === 'remote') {
-    return { what: `"${ref}" is on another machine`, help: 'Copy the file into the project and refer to the copy.' };
+    return {
+      what: `"${ref}" is on another machine`,
+      help: () => 'Copy the file into the project and refer to the copy.',
+    };
   }
   if (target.kind === 'outside') {
-    return { what: `"${ref}" is outside of the project's root`, help: 'Move the file below the root, or the root up.' };
+    return {
+      what: `"${ref}" is outside of the project's root`,
+      help: () => 'Move the file below the root, or the root up.',
+    };
   }
   if (target.kind === 'malformed') {
-    return { what: `"${ref}" is not a reference`, help: 'Write "#/definitions/Name" or "folder/file.yaml#/Name".' };
+    return {
+      what: `"${ref}" is not a reference`,
+      help: () => 'Write "#/definitions/Name" or "folder/file.yaml#/Name".',
+    };
   }
   if (at.parent === undefined || definition.resolve(at.parent) !== undefined) return undefined;
   const file = sources.files.get(target.path);
@@ -105,16 +114,20 @@ const brokenness = (
     const isName = /^\w+$/.test(ref);
     return {
       what: `There is no file "${target.path}" in the project`,
-      help: isName
-        ? `Write "#/definitions/${ref}" if you mean a definition of this document.`
-        : didYouMean(target.path, sources.files.keys(), 'Correct the path: it is relative to the file that refers.'),
+      help: () =>
+        isName
+          ? `Write "#/definitions/${ref}" if you mean a definition of this document.`
+          : didYouMean(target.path, sources.files.keys(), 'Correct the path: it is relative to the file that refers.'),
     };
   }
   const pointer = target.tokens.map((token) => `/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
   if (nodeAt(file.root, pointer) !== undefined) {
-    return { what: `"${ref}" leads in a circle`, help: 'Let one of the references in the circle name something else.' };
+    return {
+      what: `"${ref}" leads in a circle`,
+      help: () => 'Let one of the references in the circle name something else.',
+    };
   }
-  return { what: `"${ref}" leads to nothing`, help: nearby(file, target.tokens) };
+  return { what: `"${ref}" leads to nothing`, help: () => nearby(file, target.tokens) };
 };
 
 const nearby = (file: SourceFile, tokens: readonly string[]): string => {

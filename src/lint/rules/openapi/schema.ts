@@ -1,8 +1,8 @@
 import type { Profile } from '../../../assembly/types.ts';
 import type { Severity } from '../../../diagnostics/problem.ts';
-import { jsonOf } from '../../../source/tree.ts';
-import { explainErrors, type SchemaFinding } from '../../explain-schema.ts';
-import validate from '../../generated/openapi2.cjs';
+import { jsonOf, type MapNode } from '../../../source/tree.ts';
+import { explainErrors, MOST_ERRORS, type SchemaFinding } from '../../explain-schema.ts';
+import validate from '../../generated/openapi2.js';
 import { defineRule } from '../../rule.ts';
 
 /** What OpenAPI 2.0's own schema refuses. */
@@ -41,7 +41,7 @@ paths:
       respones: { 200: { description: All } } #! openapi/schema
       parameters:
         - { name: page, in: qurey, type: integer } #! openapi/schema
-        - { name: id, in: path, type: string } #! openapi/schema
+        - { name: id, in: path, type: string } #! openapi/path-parameter, openapi/schema
         - { name: album, in: body, type: object } #! openapi/schema, openapi/schema
   albums: #! openapi/schema
     get: { responses: { 200: { description: All } } }
@@ -64,7 +64,9 @@ x-ibm-configuration: {}
   },
   *check({ definition: { root, profile } }) {
     if (validate(jsonOf(root))) return;
-    for (const finding of explainErrors(validate.errors ?? [], root)) {
+    const errors = validate.errors ?? [];
+    if (errors.length > MOST_ERRORS) yield tooMany(root);
+    for (const finding of explainErrors(errors, root)) {
       const severity = severityOf(finding, profile);
       const help = HELP[finding.node.pointer.replace(/^.*\//, '')];
       const found = finding.keyword === 'unknown-key' && help !== undefined ? { ...finding, help } : finding;
@@ -74,6 +76,15 @@ x-ibm-configuration: {}
   message: ({ message }) => message,
   help: ({ help }) => help,
 });
+
+/** An error whatever the profile: what is not told of may be one. */
+const tooMany = (root: MapNode) =>
+  ({
+    at: root,
+    severity: 'error',
+    message: `OpenAPI 2.0 refuses more than ${MOST_ERRORS} things in the document, and not all are told`,
+    help: 'Correct those that are, and validate again. If they are of one kind, a generator made them.',
+  }) as const;
 
 /** For maps whose keys are not words but have a form. */
 const HELP: Readonly<Record<string, string>> = {

@@ -1,3 +1,4 @@
+import type { SourceNode } from '../../../source/tree.ts';
 import { keyIn } from '../../place.ts';
 import { defineSetRule, type SetFinding } from '../../rule.ts';
 
@@ -21,6 +22,8 @@ info: { name: photos, title: Photos, version: 1.0.0 }
 apis: {}
 plans:
   default: { title: All, approval: false }
+  free: { title: Free, rate-limit: { value: unlimited, hard-limit: true } }
+  counted: { title: Counted, rate-limits: { default: { value: 100/1hour, hard-limit: false } } }
 `,
       },
     ],
@@ -45,8 +48,7 @@ plans:
       for (const { at } of plans.values()) {
         if (at.kind !== 'map') continue;
         for (const { key, value } of at.entries.values()) {
-          const isOff = value.kind === 'scalar' && (value.value === false || value.value === 'unlimited');
-          if (settings.has(key) && !isOff) yield { at: keyIn(at, key), key, profile: 'strict' };
+          if (settings.has(key) && refuses(value)) yield { at: keyIn(at, key), key, profile: 'strict' };
         }
       }
     }
@@ -56,3 +58,14 @@ plans:
 });
 
 const settings: ReadonlySet<string> = new Set(['approval', 'rate-limit', 'rate-limits', 'burst-limits']);
+
+/** Whether anybody is kept out by a setting: not by one that is off, "unlimited", or a soft limit, which only counts. */
+const refuses = (value: SourceNode): boolean => {
+  if (value.kind === 'scalar') return value.value !== false && value.value !== 'unlimited';
+  if (value.kind === 'list') return true;
+  if (!value.entries.has('value')) return [...value.entries.values()].some((limit) => refuses(limit.value));
+  const hard = value.get('hard-limit');
+  const isSoft = hard?.kind === 'scalar' && hard.value === false;
+  const limit = value.get('value');
+  return !isSoft && limit !== undefined && refuses(limit);
+};

@@ -48,9 +48,9 @@ security:
     for (const { scheme, scopes, at } of schemeUses(definition)) {
       const described = definition.securityDefinitions.get(scheme);
       if (described?.type !== 'oauth2') continue;
-      const listed = described.scopes.map(({ value }) => value);
-      if (listed.length === 0) continue; // IBM API Connect v5 documents leave the list empty and mean any
-      for (const scope of scopes) if (!listed.includes(scope)) yield { at, scheme, scope, listed };
+      const listed = new Set(described.scopes.map(({ value }) => value));
+      if (listed.size === 0) continue; // IBM API Connect v5 documents leave the list empty and mean any
+      for (const scope of scopes) if (!listed.has(scope)) yield { at, scheme, scope, listed };
     }
   },
   message: ({ scheme, scope }) => `The security definition "${scheme}" has no scope "${scope}"`,

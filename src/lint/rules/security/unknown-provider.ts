@@ -1,7 +1,7 @@
 import type { Project, SecurityDefinition } from '../../../definition/definition.ts';
 import { didYouMean } from '../../../diagnostics/nearest-word.ts';
 import { keyOf, type Place, valueOrKey } from '../../place.ts';
-import { namedProvider } from '../../provider-endpoints.ts';
+import { providerFinder } from '../../provider-endpoints.ts';
 import { defineSetRule, type SetFinding } from '../../rule.ts';
 import { usedSchemes } from '../../used-schemes.ts';
 
@@ -102,6 +102,16 @@ security: [{ oauth: [a] }]
 x-ibm-configuration: {}
 `,
       },
+      {
+        'provider.yaml': PROVIDER,
+        'photos.yaml': `
+basePath: /photos
+securityDefinitions:
+  oauth: { type: oauth2, flow: application, tokenUrl: "https://api.example/acme/sandbox/sign-in/oauth2/token", scopes: { a: A } }
+security: [{ oauth: [a] }]
+x-ibm-configuration: {}
+`,
+      },
     ],
     bad: [
       {
@@ -126,12 +136,13 @@ x-ibm-configuration: {}
 
 function* unnamed(project: Project): Iterable<Unknown> {
   const providers = project.definitions.filter(({ kind }) => kind === 'provider');
+  const providerOf = providerFinder(providers);
   const names = providers.flatMap(({ name }) => (name === undefined ? [] : [name.value]));
   for (const definition of project.definitions) {
     const used = usedSchemes(definition);
     for (const [scheme, described] of definition.securityDefinitions) {
       if (described.type !== 'oauth2' || !used.has(scheme)) continue;
-      if (namedProvider(described, providers) !== undefined) continue;
+      if (providerOf(described, definition.profile) !== undefined) continue;
       const named = described.provider?.value;
       yield { at: placeOf(described), scheme, named, providers: names, profile: definition.profile };
     }

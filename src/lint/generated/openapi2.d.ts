@@ -2,4 +2,4 @@
 import type { CompiledValidator } from '../schema-error.ts';
 /** Whether a value is an OpenAPI 2.0 document; what is wrong is left in `errors` until the next call. */
 declare const validate: CompiledValidator;
-export = validate;
+export default validate;

@@ -1,0 +1,39 @@
+import type { Definition, Operation } from '../definition/definition.ts';
+import type { MapNode, SourceNode } from '../source/tree.ts';
+
+/** One parameter of a list, references followed. */
+export interface WrittenParameter {
+  readonly in: string | undefined;
+  readonly name: string | undefined;
+  readonly type: string | undefined;
+  /** The item of the list. */
+  readonly at: SourceNode;
+  /** What the item is, or refers to. */
+  readonly node: MapNode;
+}
+
+/** The `parameters` of a path item or an operation; without what is malformed, of which the schema tells. */
+export const parametersIn = (owner: SourceNode | undefined, definition: Definition): readonly WrittenParameter[] => {
+  const list = owner?.kind === 'map' ? owner.get('parameters') : undefined;
+  if (list?.kind !== 'list') return [];
+  return list.items.flatMap((at) => {
+    const node = definition.resolve(at);
+    if (node?.kind !== 'map') return [];
+    return { in: textIn(node, 'in'), name: textIn(node, 'name'), type: textIn(node, 'type'), at, node };
+  });
+};
+
+/** The parameters that a request to an operation has: its own, and those of its path item that they do not replace. */
+export const parametersOf = ({ at }: Operation, definition: Definition): readonly WrittenParameter[] => {
+  const own = parametersIn(at, definition);
+  const identities = new Set(own.map(identityOf));
+  return [...own, ...parametersIn(at.parent, definition).filter((one) => !identities.has(identityOf(one)))];
+};
+
+/** What tells a parameter from the others of its list (OpenAPI 2.0, Operation Object, parameters). */
+export const identityOf = ({ in: place, name }: WrittenParameter): string => `${place} ${name}`;
+
+const textIn = (map: MapNode, key: string): string | undefined => {
+  const node = map.get(key);
+  return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
+};

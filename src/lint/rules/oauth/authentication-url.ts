@@ -1,0 +1,98 @@
+import { firstGrantOf, OWNER_GRANTS } from '../../oauth-choices.ts';
+import { defineRule, type Finding } from '../../rule.ts';
+
+/** An authentication URL that cannot be asked. */
+export const authenticationUrl = defineRule({
+  code: 'oauth/authentication-url',
+  about: 'definition',
+  why: 'Users are checked by asking this URL: where it cannot be asked, nobody can sign in.',
+  source: 'RFC 9110 §4.2, http and https URIs; §4.2.4: no user and password in them',
+  severity: { strict: 'error', 'legacy-v5': 'warning' },
+  examples: {
+    good: [
+      `
+x-oauth:
+  client-type: confidential
+  scopes: { a: A }
+  grants: [accessCode]
+  authentication: { url: "$(users-url)/check" }
+`,
+      'x-oauth: { client-type: confidential, scopes: { a: A }, grants: [application], authentication: { url: "https://" } }',
+    ],
+    bad: [
+      `
+x-oauth:
+  client-type: confidential
+  scopes: { a: A }
+  grants: [accessCode]
+  authentication:
+    url: ldaps://users.example #! oauth/authentication-url
+`,
+      `
+x-oauth:
+  client-type: confidential
+  scopes: { a: A }
+  grants: [accessCode]
+  authentication:
+    url: https://someone:secret@users.example/check #! oauth/authentication-url
+`,
+      `
+x-oauth:
+  client-type: confidential
+  scopes: { a: A }
+  grants: [accessCode]
+  authentication:
+    url: http://users.example/check #! oauth/authentication-url
+`,
+      `
+x-ibm-configuration:
+  oauth2:
+    client-type: confidential
+    scopes: { a: A }
+    grants: [accessCode]
+    authentication:
+      x-ibm-authentication-url:
+        url: https:// #! oauth/authentication-url
+    authorization: { type: default-form }
+`,
+    ],
+  },
+  *check({ definition: { oauth } }): Iterable<Strange> {
+    const url = oauth?.authentication?.url;
+    if (oauth === undefined || url === undefined || firstGrantOf(oauth, OWNER_GRANTS) === undefined) return;
+    // What properties make of it is known only when it is served.
+    if (url.value.includes('$(')) return;
+    if (!isCallable(url.value)) {
+      yield {
+        at: url.at,
+        message: 'The authentication URL cannot be asked: nobody can sign in',
+        help: 'Write an absolute URL: https://, a host, a path; no user and password in it.',
+      };
+    } else if (isOpen(new URL(url.value))) {
+      yield {
+        at: url.at,
+        severity: 'warning',
+        message:
+          'Passwords would go to the authentication URL over plain http: it is asked only where headgate.yaml allows that',
+        help: 'Write https://; or name the host under "outbound.insecure-callouts" of headgate.yaml.',
+      };
+    }
+  },
+  message: ({ message }) => message,
+  help: ({ help }) => help,
+});
+
+interface Strange extends Finding {
+  readonly message: string;
+  readonly help: string;
+}
+
+const isCallable = (text: string): boolean => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return ['https:', 'http:'].includes(protocol) && username === '' && password === '';
+};
+
+/** Without TLS, and not on this machine. */
+const isOpen = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'http:' && hostname !== 'localhost' && hostname !== '[::1]' && !hostname.startsWith('127.');
