@@ -11,16 +11,19 @@ interface Settled {
 /**
  * Folds the needs of all steps over all paths, catches included. Where nobody reads a body it streams; a step whose back
  * end's body is read by a later one says so in its own flow (`responseBody: 'parsed'`).
+ *
+ * `runsBlocks`: whether the blocks that a step still has run for certain, one after the other. By default they may or may not.
  */
-export const settleBodies = (steps: readonly CompiledStep[], catches: readonly CompiledCatch[]): Settled => {
-  const fold: Fold = { request: 'none', answering: [], answered: [], read: new Set() };
-  visit(steps, fold, 'certain');
+export const settleBodies = (
+  steps: readonly CompiledStep[],
+  catches: readonly CompiledCatch[],
+  runsBlocks: (step: CompiledStep) => boolean = () => false,
+): Settled => {
+  const fold: Fold = { request: 'none', answered: [], read: new Set(), runsBlocks, isGiven: false };
+  visit(steps, { answering: [], inbound: true, isGiven: false }, fold);
   // A fault may come behind any step: a case meets whichever answer there was by then.
-  const answered = [...fold.answered];
-  for (const one of catches) {
-    fold.answering = answered;
-    visit(one.steps, fold, 'perhaps');
-  }
+  const met: Message = { answering: [...fold.answered], inbound: true, isGiven: fold.isGiven };
+  for (const one of catches) visit(one.steps, met, fold);
   const mark = (list: readonly CompiledStep[]): readonly CompiledStep[] =>
     list.map((step) => marked(step, fold.read, mark));
   return {
@@ -32,31 +35,54 @@ export const settleBodies = (steps: readonly CompiledStep[], catches: readonly C
 
 interface Fold {
   request: BodyNeed;
-  /** Steps so far whose back end's body may be the message's. */
-  answering: readonly CompiledStep[];
   /** All steps so far with a back end's body. */
   readonly answered: CompiledStep[];
   readonly read: Set<CompiledStep>;
+  readonly runsBlocks: (step: CompiledStep) => boolean;
+  /** Some step sends the client's body on. */
+  isGiven: boolean;
 }
 
-/** `perhaps`: in a block or catch, where the steps before may not have run. */
-type Reach = 'certain' | 'perhaps';
+/** Whose body the message may have at a place: that of these steps' back ends, or the client's. */
+interface Message {
+  readonly answering: readonly CompiledStep[];
+  readonly inbound: boolean;
+  /** The client's may have been sent on already, by a step that failed: it can be sent again only where it was kept. */
+  readonly isGiven: boolean;
+}
 
-const visit = (steps: readonly CompiledStep[], fold: Fold, reach: Reach): void => {
+/** Folds steps that follow one another; gives the message behind them. */
+const visit = (steps: readonly CompiledStep[], before: Message, fold: Fold): Message => {
+  let message = before;
   for (const step of steps) {
     const { flow } = step;
     fold.request = stronger(fold.request, flow.requestBody);
     const reads = flow.reads.some(readsMessageBody);
-    if (reads) for (const one of fold.answering) fold.read.add(one);
-    const isInbound = reach === 'perhaps' || fold.answering.length === 0;
-    if (flow.reads.some(readsRequestBody) || (reads && isInbound)) fold.request = 'parsed';
-    for (const block of step.blocks) visit(block, fold, 'perhaps');
+    if (reads) for (const one of message.answering) fold.read.add(one);
+    if (flow.reads.some(readsRequestBody) || (reads && message.inbound)) fold.request = 'parsed';
+    if (flow.requestBody === 'pass' && message.inbound) {
+      fold.isGiven = true;
+      if (message.isGiven) fold.request = stronger(fold.request, 'bytes');
+    }
+    message = visitBlocks(step, message, fold);
     if (flow.responseBody !== 'none') {
       fold.answered.push(step);
-      fold.answering = reach === 'certain' ? [step] : [...fold.answering, step];
+      message = { answering: [step], inbound: false, isGiven: false };
     }
   }
+  return message;
 };
+
+const visitBlocks = (step: CompiledStep, before: Message, fold: Fold): Message => {
+  if (fold.runsBlocks(step)) return step.blocks.reduce((message, block) => visit(block, message, fold), before);
+  return step.blocks.map((block) => visit(block, before, fold)).reduce(either, before);
+};
+
+const either = (a: Message, b: Message): Message => ({
+  answering: [...new Set([...a.answering, ...b.answering])],
+  inbound: a.inbound || b.inbound,
+  isGiven: a.isGiven || b.isGiven,
+});
 
 const order: readonly BodyNeed[] = ['none', 'pass', 'bytes', 'parsed'];
 

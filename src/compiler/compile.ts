@@ -2,10 +2,11 @@ import { digestOf, type Sha256 } from '../assembly/digest.ts';
 import type { Bundle, CompiledAssembly, CompiledProduct, CompiledRoute, CompiledStep } from '../assembly/types.ts';
 import type { Definition, Operation, Project } from '../definition/definition.ts';
 import { urlParameters } from '../definition/parameters.ts';
-import { basePrefix, fullPath, isEndpointPath } from '../definition/provider-endpoints.ts';
-import type { PolicyDeclaration } from '../policy/declaration.ts';
+import { basePrefix, fullPath, ownOperations } from '../definition/provider-endpoints.ts';
+import type { OperationName, PolicyDeclaration } from '../policy/declaration.ts';
 import { type Json, jsonOf, type SourceNode } from '../source/tree.ts';
 import { settleBodies } from './body-needs.ts';
+import { goByOperation, stepsFor } from './operation-blocks.ts';
 import { PositionTable } from './positions.ts';
 import { compileProduct } from './products.ts';
 import { type CompiledEndpoint, compileEndpoints, providerOf } from './provider.ts';
@@ -50,7 +51,7 @@ const compileDefinition = (definition: Definition, declarations: Declarations): 
   const { oauth } = definition;
   const isServed = definition.gateway.enforced?.value !== false;
   const endpoints = oauth && isServed ? compileEndpoints(definition, oauth, compiling) : [];
-  const operations = definition.operations.filter(({ path }) => oauth === undefined || !isEndpointPath(path));
+  const operations = ownOperations(definition);
   const pipeline = authorPipeline(compiling);
   return {
     name,
@@ -72,16 +73,34 @@ const compileDefinition = (definition: Definition, declarations: Declarations): 
   };
 };
 
-type Pipeline = ReturnType<typeof settleBodies>;
+/** The author's steps for an operation. Whose steps do not go by the operation has them all alike. */
+type Pipeline = (operation: OperationName) => ReturnType<typeof settleBodies>;
 
-/** The author's steps, the same for every operation of a definition. */
 const authorPipeline = (compiling: StepCompiling): Pipeline => {
-  const { assembly } = compiling.definition;
-  return settleBodies(compileExecute(assembly, compiling), compileCatches(assembly, compiling));
+  const { declarations, definition } = compiling;
+  const steps = compileExecute(definition.assembly, compiling);
+  const catches = compileCatches(definition.assembly, compiling);
+  if (![steps, ...catches.map((one) => one.steps)].some((list) => goByOperation(list, declarations))) {
+    const settled = settleBodies(steps, catches);
+    return () => settled;
+  }
+  return (operation) =>
+    settleBodies(
+      stepsFor(operation, steps, declarations),
+      catches.map((one) => ({ ...one, steps: stepsFor(operation, one.steps, declarations) })),
+      // Of their blocks only what runs is left.
+      ({ policy }) => declarations.get(policy)?.blockFor !== undefined,
+    );
 };
 
-const operationRoute = (operation: Operation, pipeline: Pipeline, compiling: StepCompiling): CompiledRoute => {
+const operationRoute = (operation: Operation, pipelineOf: Pipeline, compiling: StepCompiling): CompiledRoute => {
   const { definition, positions } = compiling;
+  const name: OperationName = {
+    method: operation.method.toUpperCase(),
+    path: operation.path,
+    operationId: operation.operationId?.value,
+  };
+  const pipeline = pipelineOf(name);
   const step = (policy: string, properties: Json, at: SourceNode): CompiledStep =>
     makeStep({ id: `${compiling.api}#${operation.at.pointer}/${policy}`, policy, properties, at }, compiling);
   const security = securityOf(operation, definition);
@@ -91,10 +110,10 @@ const operationRoute = (operation: Operation, pipeline: Pipeline, compiling: Ste
       ? []
       : [step('require-security', required, security.at), step('check-subscription', {}, security.at)];
   return {
-    method: operation.method.toUpperCase(),
-    template: fullPath(definition, operation.path),
-    path: operation.path,
-    operationId: operation.operationId?.value,
+    method: name.method,
+    template: fullPath(definition, name.path),
+    path: name.path,
+    operationId: name.operationId,
     parameters: urlParameters(operation, definition),
     steps: [...front, ...pipeline.steps],
     catch: pipeline.catch,
@@ -106,32 +125,40 @@ const operationRoute = (operation: Operation, pipeline: Pipeline, compiling: Ste
 
 const endpointRoutes = (
   endpoint: CompiledEndpoint,
-  pipeline: Pipeline,
+  pipelineOf: Pipeline,
   compiling: StepCompiling,
 ): readonly CompiledRoute[] =>
-  endpoint.methods.map((method) => ({
-    method: method.toUpperCase(),
-    template: fullPath(compiling.definition, endpoint.path),
-    path: endpoint.path,
-    operationId: endpoint.written?.operationId?.value,
-    parameters: [],
-    steps: [...endpoint.steps, ...pipeline.steps],
-    catch: pipeline.catch,
-    respond: makeStep(
-      {
-        id: `${compiling.api}#x-oauth/${endpoint.name}/respond`,
-        policy: 'oauth-respond',
-        properties: {
-          title: compiling.definition.title?.value ?? '',
-          refusals: endpoint.name === 'authorize' ? 'page' : 'json',
+  endpoint.methods.map((method) => {
+    const name: OperationName = {
+      method: method.toUpperCase(),
+      path: endpoint.path,
+      operationId: endpoint.written?.operationId?.value,
+    };
+    const pipeline = pipelineOf(name);
+    return {
+      method: name.method,
+      template: fullPath(compiling.definition, name.path),
+      path: name.path,
+      operationId: name.operationId,
+      parameters: [],
+      steps: [...endpoint.steps, ...pipeline.steps],
+      catch: pipeline.catch,
+      respond: makeStep(
+        {
+          id: `${compiling.api}#x-oauth/${endpoint.name}/respond`,
+          policy: 'oauth-respond',
+          properties: {
+            title: compiling.definition.title?.value ?? '',
+            refusals: endpoint.name === 'authorize' ? 'page' : 'json',
+          },
+          at: endpoint.at,
         },
-        at: endpoint.at,
-      },
-      compiling,
-    ),
-    requestBody: method === 'get' ? 'none' : 'bytes',
-    at: compiling.positions.rowOf(endpoint.at),
-  }));
+        compiling,
+      ),
+      requestBody: method === 'get' ? 'none' : 'bytes',
+      at: compiling.positions.rowOf(endpoint.at),
+    };
+  });
 
 const jsonMembers = (nodes: ReadonlyMap<string, SourceNode>): Readonly<Record<string, Json>> =>
   Object.fromEntries([...nodes].map(([name, node]) => [name, jsonOf(node)]));

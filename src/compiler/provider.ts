@@ -7,6 +7,7 @@ import {
   providerEndpoints,
 } from '../definition/provider-endpoints.ts';
 import type { Json, SourceNode } from '../source/tree.ts';
+import { describedScopes, type ProviderSettings, settingsOf } from './provider-settings.ts';
 import { securityOf } from './security.ts';
 import { makeStep, type StepCompiling } from './steps.ts';
 
@@ -14,19 +15,6 @@ import { makeStep, type StepCompiling } from './steps.ts';
 export interface CompiledEndpoint extends ProviderEndpoint {
   readonly steps: readonly CompiledStep[];
   readonly at: SourceNode;
-}
-
-/** A provider's settings with the defaults of its profile. */
-interface Settings {
-  readonly clientType: 'public' | 'confidential';
-  readonly title: string;
-  readonly scopes: Readonly<Record<string, string>>;
-  readonly defaultScopes: readonly string[];
-  readonly grants: readonly string[];
-  readonly pkce: { readonly mode: string; readonly plain: boolean };
-  readonly registry: string;
-  readonly codeSeconds: number;
-  readonly tokenSeconds: number;
 }
 
 /** The endpoints of a provider, compiled. */
@@ -54,27 +42,6 @@ export const providerOf = (
   endpoints: Object.fromEntries(endpoints.map(({ name, path }) => [name, fullPath(definition, path)])),
 });
 
-const settingsOf = (definition: Definition, oauth: OAuthSettings): Settings => {
-  const strict = definition.profile === 'strict';
-  return {
-    clientType: oauth.clientType?.value === 'confidential' ? 'confidential' : 'public',
-    title: definition.title?.value ?? '',
-    scopes: describedScopes(oauth),
-    defaultScopes: oauth.defaultScopes.map(({ value }) => value),
-    grants: oauth.grants?.map(({ value }) => value) ?? [],
-    pkce: {
-      mode: oauth.pkce?.mode?.value ?? (strict ? 'required' : 'optional'),
-      plain: oauth.pkce?.plain?.value ?? !strict,
-    },
-    registry: oauth.authentication?.registry?.value ?? '',
-    codeSeconds: oauth.authorizationCode?.ttl?.value ?? (strict ? 60 : 300),
-    tokenSeconds: oauth.accessToken?.ttl?.value ?? 3600,
-  };
-};
-
-const describedScopes = (oauth: OAuthSettings): Readonly<Record<string, string>> =>
-  Object.fromEntries([...(oauth.scopes ?? [])].map(([name, { value }]) => [name, value]));
-
 /**
  * An id alone, which everybody knows, is no authorization to look into tokens (RFC 7662 §2.1). IBM's format has public
  * providers take it (`security: []`); such a client sees its own tokens only.
@@ -94,55 +61,71 @@ const namesClientKeys = (operation: Operation, definition: Definition): boolean 
 interface EndpointCompiling {
   readonly definition: Definition;
   readonly oauth: OAuthSettings;
-  readonly settings: Settings;
+  readonly settings: ProviderSettings;
   readonly headers: boolean;
   /** The operation, where it is written. */
   readonly at: SourceNode;
   readonly compiling: StepCompiling;
 }
 
+/** Makes one step of an endpoint; `at`: the setting that it comes from, if that is written. */
+type MakeStep = (policy: string, properties: Json, at: SourceNode | undefined) => CompiledStep;
+
 const stepsOf = (
   name: EndpointName,
   { definition, oauth, settings, headers, at: operation, compiling }: EndpointCompiling,
 ): readonly CompiledStep[] => {
-  const provider = definition.name?.value ?? '';
-  const { clientType, title, scopes, defaultScopes, grants, pkce, registry, codeSeconds, tokenSeconds } = settings;
-  const step = (policy: string, properties: Json, at: SourceNode | undefined): CompiledStep =>
+  const { provider, clientType } = settings;
+  const step: MakeStep = (policy, properties, at = oauth.at) =>
     makeStep(
-      {
-        id: `${compiling.api}#x-oauth/${name}/${policy.replace('oauth-', '')}`,
-        policy,
-        properties,
-        at: at ?? oauth.at,
-      },
+      { id: `${compiling.api}#x-oauth/${name}/${policy.replace('oauth-', '')}`, policy, properties, at },
       compiling,
     );
+  if (name === 'authorize') return authorizeSteps(step, oauth, settings);
   const client = step(
     'oauth-authenticate-client',
     { clientType: mustProve(name, definition) ? 'confidential' : clientType, headers },
     oauth.clientType?.at,
   );
   switch (name) {
-    case 'authorize':
-      return [
-        step('oauth-validate-authorization', { provider, scopes, defaultScopes, clientType, pkce }, oauth.pkce?.at),
-        step('oauth-authenticate-user', { title, registry }, oauth.authentication?.at),
-        step(
-          'oauth-obtain-consent',
-          { title, scopes, accessTokenLifetimeSeconds: tokenSeconds },
-          oauth.authorization?.at,
-        ),
-        step('oauth-issue', { provider, issues: 'code', lifetimeSeconds: codeSeconds }, oauth.authorizationCode?.at),
-      ];
     case 'token':
-      return [
-        client,
-        step('oauth-validate-grant', { provider, grants, scopes, defaultScopes, pkce }, oauth.grants?.[0]?.at.parent),
-        step('oauth-issue', { provider, issues: 'tokens', lifetimeSeconds: tokenSeconds }, oauth.accessToken?.at),
-      ];
-    case 'introspect':
-      return [client, step('oauth-introspect', { provider }, oauth.introspection?.at ?? operation)];
+      return [client, ...tokenSteps(step, oauth, settings)];
+    case 'introspect': {
+      const { profile } = definition;
+      return [client, step('oauth-introspect', { provider, profile }, oauth.introspection?.at ?? operation)];
+    }
     case 'revoke':
       return [client, step('oauth-revoke', { provider }, oauth.revocation?.at ?? operation)];
   }
+};
+
+const authorizeSteps = (step: MakeStep, oauth: OAuthSettings, settings: ProviderSettings): readonly CompiledStep[] => {
+  const { provider, clientType, title, scopes, defaultScopes, pkce, registry } = settings;
+  const { codeSeconds, tokenSeconds, refresh, cap } = settings;
+  const shown = {
+    title,
+    scopes,
+    accessTokenLifetimeSeconds: tokenSeconds,
+    ...(refresh && { refreshTokenLifetimeSeconds: refresh.lifetimeSeconds }),
+    ...cap,
+  };
+  return [
+    step('oauth-validate-authorization', { provider, scopes, defaultScopes, clientType, pkce }, oauth.pkce?.at),
+    step('oauth-authenticate-user', { title, credentials: 'form', registry }, oauth.authentication?.at),
+    step('oauth-obtain-consent', shown, oauth.authorization?.at),
+    step('oauth-issue', { provider, issues: 'code', lifetimeSeconds: codeSeconds }, oauth.authorizationCode?.at),
+  ];
+};
+
+const tokenSteps = (step: MakeStep, oauth: OAuthSettings, settings: ProviderSettings): readonly CompiledStep[] => {
+  const { provider, title, scopes, defaultScopes, grants, pkce, registry, tokenSeconds, refresh, cap } = settings;
+  const granted = { provider, grants, ...(refresh && { refresh: true }), scopes, defaultScopes, pkce };
+  const issued = { provider, issues: 'tokens', lifetimeSeconds: tokenSeconds, ...(refresh && { refresh }), ...cap };
+  return [
+    step('oauth-validate-grant', granted, oauth.grants?.[0]?.at.parent),
+    ...(grants.includes('password')
+      ? [step('oauth-authenticate-user', { title, credentials: 'password', registry }, oauth.authentication?.at)]
+      : []),
+    step('oauth-issue', issued, oauth.accessToken?.at),
+  ];
 };

@@ -2,7 +2,7 @@ import type { CompiledCatch, CompiledStep } from '../assembly/types.ts';
 import type { AssemblySource, Definition } from '../definition/definition.ts';
 import type { PolicyDeclaration } from '../policy/declaration.ts';
 import { nameReader } from '../policy/references.ts';
-import { type Json, jsonOf, type MapNode, nodeAt, type SourceNode } from '../source/tree.ts';
+import { escapeToken, type Json, jsonOf, type MapNode, nodeAt, type SourceNode } from '../source/tree.ts';
 import type { PositionTable } from './positions.ts';
 
 /** The declarations of all policies, by name. */
@@ -35,7 +35,7 @@ export const compileCatches = (
     const byDefault = item.get('default');
     if (byDefault !== undefined) return [{ errors: undefined, steps: compileList(byDefault, compiling) }];
     const errors = item.get('errors');
-    const names = errors?.kind === 'list' ? errors.items.map((name) => String(jsonOf(name))) : [];
+    const names = errors?.kind === 'list' ? errors.items.map(jsonOf).filter((name) => typeof name === 'string') : [];
     return [{ errors: names, steps: compileList(item.get('execute'), compiling) }];
   });
 
@@ -50,18 +50,31 @@ const compileList = (node: SourceNode | undefined, compiling: StepCompiling): re
 
 const compileWritten = (policy: string, node: SourceNode, compiling: StepCompiling): CompiledStep => {
   const properties = node.kind === 'map' ? propertiesOf(node) : {};
-  const blocks = declarationOf(policy, compiling.declarations).blocks?.(properties as never) ?? []; // checked against its schema by lint
+  const sources = declarationOf(policy, compiling.declarations).blocks?.(properties as never) ?? []; // checked against its schema by lint
+  const blocks = sources.map(({ pointer }) => pointer);
   return makeStep(
     {
       id: `${compiling.api}#${node.pointer}`,
       policy,
-      properties,
-      blocks: blocks.map(({ pointer }) => compileList(nodeAt(node, pointer), compiling)),
+      properties: blocks.length === 0 ? properties : withoutBlocks(properties, new Set(blocks)),
+      blocks: blocks.map((pointer) => compileList(nodeAt(node, pointer), compiling)),
       at: node,
     },
     compiling,
   );
 };
+
+/** A copy of properties with an empty list for each list of nested steps: these stand in the bundle as `blocks`. */
+const withoutBlocks = (value: Json, blocks: ReadonlySet<string>, pointer = ''): Json => {
+  if (blocks.has(pointer)) return [];
+  if (typeof value !== 'object' || value === null) return value;
+  if (isList(value)) return value.map((item, at) => withoutBlocks(item, blocks, `${pointer}/${at}`));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, withoutBlocks(item, blocks, `${pointer}/${escapeToken(key)}`)]),
+  );
+};
+
+const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 
 const propertiesOf = (node: MapNode): { readonly [key: string]: Json } =>
   Object.fromEntries(

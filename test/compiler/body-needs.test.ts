@@ -103,6 +103,20 @@ const cases: readonly Case[] = [
     answers: ['pass', 'pass'],
   },
   {
+    about: 'one that sends the body of the client once more needs it kept',
+    steps: [post],
+    catch: [[post]],
+    request: 'bytes',
+    answers: ['pass', 'pass'],
+  },
+  {
+    about: 'but not one that sends it for the first time in each of its cases',
+    steps: [get],
+    catch: [[post], [post]],
+    request: 'pass',
+    answers: ['pass', 'pass', 'pass'],
+  },
+  {
     about: 'cases of a catch do not follow one another',
     steps: [],
     catch: [[get], [read]],
@@ -110,11 +124,11 @@ const cases: readonly Case[] = [
     answers: ['pass'],
   },
   {
-    about: 'a reader behind a call in a catch reads that answer, or what there was if it failed',
+    about: 'a reader behind a call in a catch reads that answer alone: were there none, it would not run',
     steps: [get],
     catch: [[post, read]],
-    request: 'parsed',
-    answers: ['parsed', 'parsed'],
+    request: 'pass',
+    answers: ['pass', 'parsed'],
   },
 ];
 
@@ -172,6 +186,57 @@ describe('nested steps', () => {
   test('a reader in a block may meet the client’s body where no call is certain', () => {
     const branch = step('if', {}, [step('reader', reading) as typeof plain]);
     assert.deepEqual(settle(branch, step('call', answered)), ['if none', 'reader none', 'call pass', 'parsed']);
+  });
+
+  test('a reader behind a call in its own block reads that answer alone', () => {
+    const [call, reader] = [step('inner', answered) as typeof plain, step('reader', reading) as typeof plain];
+    assert.deepEqual(settle(step('outer', answered), step('if', {}, [call, reader])), [
+      'outer pass',
+      'if none',
+      'inner parsed',
+      'reader none',
+      'none',
+    ]);
+  });
+
+  test('blocks beside one another do not follow one another', () => {
+    const [call, reader] = [step('call', answered) as typeof plain, step('reader', reading) as typeof plain];
+    assert.deepEqual(settle(step('switch', {}, [call], [reader])), [
+      'switch none',
+      'call pass',
+      'reader none',
+      'parsed',
+    ]);
+  });
+
+  test('of an operation-switch each operation needs what its own case needs, and meets no other message', async () => {
+    const { assemblies } = await compileDefinitions({
+      'api.yaml': `
+swagger: "2.0"
+info: { title: A, version: 1.0.0, x-name: a }
+paths:
+  /a: { post: { operationId: a, responses: { 200: { description: A } } } }
+  /b: { post: { operationId: b, responses: { 200: { description: B } } } }
+  /c: { post: { operationId: c, responses: { 200: { description: C } } } }
+x-assembly:
+  execute:
+    - operation-switch:
+        case:
+          - { operations: [a], execute: [{ ${keep} }] }
+          - { operations: [b], execute: [{ ${read} }, { ${write} }] }
+    - if: { condition: message.body === 'x', execute: [] }
+`,
+    });
+    const needs = assemblies[0]?.routes.map(({ operationId, requestBody, steps: [choice] }) => [
+      operationId,
+      requestBody,
+      choice?.blocks.map((block) => block.map(({ policy, flow }) => `${policy} ${flow.responseBody}`)),
+    ]);
+    assert.deepEqual(needs, [
+      ['a', 'pass', [['invoke parsed'], []]],
+      ['b', 'parsed', [[], ['set-variable none', 'set-variable none']]],
+      ['c', 'parsed', [[], []]],
+    ]);
   });
 
   test('a script that may read anything is taken to read the body', () => {

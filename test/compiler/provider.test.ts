@@ -84,6 +84,20 @@ describe('what a provider does not say depends on its profile', () => {
     assert.equal(property(assembly, 'authorize/issue', 'lifetimeSeconds'), 300);
   });
 
+  test('the headers that an authentication URL gets: none natively, those of IBM API Connect v5 in its dialect', async () => {
+    const url = 'authentication: { url: "https://users.example/check" }';
+    const asked = async (text: string, more = ''): Promise<unknown> => {
+      const written = text.replace(/authentication: .*/, url.replace(' }', `${more} }`));
+      const registry = property(await compiled(written), 'authorize/authenticate-user', 'registry');
+      return Reflect.get(Object(registry), 'forwardHeaders');
+    };
+    assert.deepEqual(await asked(native(confidential)), []);
+    assert.equal(await asked(ibm('')), 'legacy-v5');
+    for (const text of [native(confidential), ibm('')]) {
+      assert.deepEqual(await asked(text, ', forward-headers: [X-Tenant]'), ['x-tenant']);
+    }
+  });
+
   test('a client type must be said natively; in IBM’s dialect it is public', async () => {
     const { problems } = await readDefinitions({ 'sign-in.yaml': native('') });
     assert.deepEqual(
@@ -100,6 +114,48 @@ describe('what a provider does not say depends on its profile', () => {
     const legacy = await compiled(ibm('', ['/oauth2/authorize', '/oauth2/token', '/oauth2/introspect']));
     assert.equal(property(legacy, 'introspect/authenticate-client', 'clientType'), 'public');
   });
+});
+
+describe('refresh tokens', () => {
+  const month = 2_682_000;
+  const rows: readonly (readonly [written: string, strict: unknown, legacy: unknown])[] = [
+    ['', undefined, undefined],
+    ['refresh-token: { count: 0, ttl: 60 }', undefined, undefined],
+    ['refresh-token: { ttl: 60 }', { lifetimeSeconds: 60 }, { lifetimeSeconds: 60, count: 2048 }],
+    ['refresh-token: { count: 1 }', { lifetimeSeconds: month, count: 1 }, { lifetimeSeconds: month, count: 1 }],
+    [
+      'refresh-token: { ttl: 2, count: 4096 }',
+      { lifetimeSeconds: 2, count: 4096 },
+      { lifetimeSeconds: 2, count: 4096 },
+    ],
+  ];
+  for (const [written, ...expected] of rows) {
+    for (const [at, profile] of ['strict', 'legacy-v5'].entries()) {
+      test(`where "${written}" is written are ${JSON.stringify(expected[at]) ?? 'none'} under ${profile}`, async () => {
+        const indent = profile === 'strict' ? '  ' : '    ';
+        const settings = `${indent}client-type: confidential\n${indent}${written}`;
+        const assembly = await compiled(profile === 'strict' ? native(settings) : ibm(settings));
+        assert.deepEqual(property(assembly, 'token/issue', 'refresh'), expected[at]);
+        assert.equal(property(assembly, 'token/validate-grant', 'refresh'), expected[at] && true);
+        const onPage = property(assembly, 'authorize/obtain-consent', 'refreshTokenLifetimeSeconds');
+        assert.equal(onPage, Object(expected[at]).lifetimeSeconds);
+      });
+    }
+  }
+
+  for (const [written, seconds] of [
+    ['', undefined],
+    ['maximum-consent: { ttl: 0 }', undefined],
+    ['maximum-consent: { ttl: 3600 }', 3600],
+  ] as const) {
+    test(`and what they lead to end ${seconds ?? 'whenever they do'} where "${written}" is written`, async () => {
+      const settings = `  client-type: confidential\n  refresh-token: { ttl: 60 }\n  ${written}`;
+      const assembly = await compiled(native(settings));
+      for (const step of ['token/issue', 'authorize/obtain-consent']) {
+        assert.equal(property(assembly, step, 'consentSeconds'), seconds);
+      }
+    });
+  }
 });
 
 describe('the endpoints of a provider', () => {
