@@ -33,6 +33,7 @@ export interface Use {
 export interface Flow {
   readonly reads: readonly Use[];
   readonly writes: readonly Use[];
+  /** `'*'`: the name is computed at run time. */
   readonly faults: readonly FaultName[];
   /** Lower-case names of request headers that it takes as credentials: `message` begins without them. */
   readonly credentials: readonly string[];
@@ -54,7 +55,10 @@ export interface CompiledStep {
   readonly at: number;
 }
 
-/** One case of a `catch`: the fault names it takes (`undefined`: every one but the security faults) and its steps. */
+/**
+ * One case of a `catch`: the fault names it takes and its steps. `undefined`, or `default` among the names: every one but
+ * the security faults.
+ */
 export interface CompiledCatch {
   readonly errors: readonly FaultName[] | undefined;
   readonly steps: readonly CompiledStep[];
@@ -131,4 +135,15 @@ export interface Bundle {
   readonly digest: string;
   readonly assemblies: readonly CompiledAssembly[];
   readonly products: readonly CompiledProduct[];
+  /** Over everything else, positions, files and compiler included. */
+  readonly signature?: BundleSignature;
+}
+
+/** Who vouches for a bundle. The key stands here so that damage shows to everyone; whether to trust it, the environment says. */
+export interface BundleSignature {
+  readonly algorithm: 'Ed25519';
+  /** SPKI in DER, in base64. */
+  readonly publicKey: string;
+  /** In base64. */
+  readonly value: string;
 }
