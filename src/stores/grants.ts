@@ -2,8 +2,8 @@
 export type Instant = number;
 
 /**
- * What a store keeps of a token, code or id: 32 bytes, the 4 bytes of the issue second (big-endian) and 28 bytes of the
- * SHA-256 of the secret. The time in front keeps neighbours together in the B-tree.
+ * What a store keeps of a token, code or id: 32 bytes, the 6 bytes of the time of issue (milliseconds, big-endian) and 26
+ * bytes of the SHA-256 of the secret. The time in front keeps neighbours together in the B-tree.
  */
 export type Hash = Uint8Array;
 
@@ -47,16 +47,43 @@ export interface AccessRecord {
   readonly expiresAt: Instant;
 }
 
-/** What one successful token request creates. */
-export interface NewTokens {
-  readonly access: AccessRecord;
+/**
+ * What is kept of a chain of refresh tokens: one record, whatever its length. Every refresh replaces `current`, so a refresh
+ * token that was good before is known by its key and its wrong `current` (RFC 9700 §4.14.2).
+ */
+export interface RefreshRecord {
+  /** The key: the same for every refresh token of the chain. */
+  readonly hash: Hash;
+  /** SHA-256 (32 bytes) of the part in which the refresh token that is good now differs from those before it. */
+  readonly current: Uint8Array;
+  readonly family: string;
+  readonly provider: string;
+  readonly application: string;
+  readonly owner: OwnerId;
+  /** What was granted: a refresh may ask for less, and later again for all of it (RFC 6749 §6). */
+  readonly scopes: readonly string[];
+  /** Of the grant that began the chain. */
+  readonly grantType: string;
+  /** How many more times it may be used; 0: used up, no refresh token is good any more; `undefined`: until it expires. */
+  readonly usesLeft: number | undefined;
+  readonly issuedAt: Instant;
+  /** Of the refresh token that is good now. */
+  readonly expiresAt: Instant;
+  /** When the consent itself ends, and with it everything of the chain; `undefined`: no such cap. */
+  readonly consentEndsAt: Instant | undefined;
 }
 
-/** The one-time thing that a token request consumes. Later: refresh tokens, device codes, assertions. */
-export interface Spend {
-  readonly kind: 'code';
-  readonly hash: Hash;
+/** What one successful token request creates. With a refresh token that is spent, `refresh` takes its place. */
+export interface NewTokens {
+  readonly access: AccessRecord;
+  readonly refresh?: RefreshRecord | undefined;
 }
+
+/** The one-time thing that a token request consumes. Later: device codes, assertions. */
+export type Spend =
+  | { readonly kind: 'code'; readonly hash: Hash }
+  /** `current`: SHA-256 of the differing part of the refresh token that was presented. */
+  | { readonly kind: 'refresh'; readonly hash: Hash; readonly current: Uint8Array };
 
 /**
  * How `issue` ended. `reused`: the one-time thing had been consumed before; everything of its family is revoked now, and
@@ -67,7 +94,10 @@ export type Issued =
   | { readonly result: 'reused'; readonly revoked: number }
   | { readonly result: 'unknown' | 'expired' };
 
-/** Which tokens to revoke: one by its hash, or all of a family. */
+/** How `issue` says no. */
+export type Refused = Exclude<Issued['result'], 'issued'>;
+
+/** Which tokens to revoke: one access token by its hash, or all of a family, its refresh tokens and codes included. */
 export type Selection =
   | { readonly by: 'token'; readonly hash: Hash }
   | { readonly by: 'family'; readonly family: string };
@@ -88,6 +118,8 @@ export interface GrantStore {
   saveCode(record: CodeRecord): Promise<void>;
   /** Looks, does not consume: finds also a consumed or expired code, so that `issue` decides. */
   findCode(hash: Hash): Promise<CodeRecord | undefined>;
+  /** Looks, does not consume: finds also an expired or used-up chain, whatever its `current`, so that `issue` decides. */
+  findRefresh(hash: Hash): Promise<RefreshRecord | undefined>;
   /** Consumes `spends` and records `tokens`, or does neither. */
   issue(tokens: NewTokens, spends: Spend | undefined, now: Instant): Promise<Issued>;
   /** Returns at once where the answer is at hand; otherwise a promise. */

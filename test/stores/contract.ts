@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { StoreUnavailable } from '../../src/stores/grants.ts';
 import type { Stores } from '../../src/stores/transactions.ts';
 import { aCode, aToken, aTransaction, newHash, start } from './records.ts';
+import { refreshContract } from './refresh-contract.ts';
 
 /** What every store promises. `open` gives a new, empty one for each test. */
 export const storeContract = (name: string, open: () => Stores): void => {
@@ -18,12 +19,14 @@ export const storeContract = (name: string, open: () => Stores): void => {
   };
   describe(`${name}: codes and tokens`, () => grantContract(promise));
   describe(`${name}: spending a code`, () => spendContract(promise));
+  describe(`${name}: refresh tokens`, () => refreshContract(promise));
   describe(`${name}: purging`, () => purgeContract(promise));
   describe(`${name}: transactions`, () => transactionContract(promise));
   describe(`${name}: closing`, () => closingContract(open));
 };
 
-type PromiseTest = (title: string, run: (stores: Stores) => Promise<void>) => void;
+/** Runs a test on a new, empty store and closes it. */
+export type PromiseTest = (title: string, run: (stores: Stores) => Promise<void>) => void;
 
 const grantContract = (promise: PromiseTest): void => {
   promise('a code is found as it was saved, and finding does not consume it', async ({ grants }) => {
@@ -280,6 +283,7 @@ const closingContract = (open: () => Stores): void => {
       () => grants.issue({ access: aToken() }, undefined, start),
       () => grants.saveCode(aCode()),
       () => grants.findCode(newHash()),
+      () => grants.findRefresh(newHash()),
       async () => grants.findAccess(newHash(), start),
       () => grants.revoke({ by: 'family', family: 'x' }, start),
       () => grants.purge(start, 1),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { AccessRecord, CodeRecord, Hash } from '../../src/stores/grants.ts';
+import type { AccessRecord, CodeRecord, Hash, RefreshRecord } from '../../src/stores/grants.ts';
 import type { Transaction } from '../../src/stores/transactions.ts';
 
 /** A moment to count from. */
@@ -34,6 +34,26 @@ export const aToken = (changes: Partial<AccessRecord> = {}): AccessRecord => ({
   grantType: 'client_credentials',
   issuedAt: start,
   expiresAt: start + 3_600_000,
+  ...changes,
+});
+
+/** What tells a refresh token from all others of its chain. */
+export const newCurrent = (): Uint8Array => new Uint8Array(randomBytes(32));
+
+/** A chain of refresh tokens whose good one lives ten hours from `start`. */
+export const aChain = (changes: Partial<RefreshRecord> = {}): RefreshRecord => ({
+  hash: newHash(),
+  current: newCurrent(),
+  family: randomBytes(16).toString('base64url'),
+  provider: 'acme-oauth',
+  application: 'printer',
+  owner: 'user:staff/alice',
+  scopes: ['photos:read', 'photos:write'],
+  grantType: 'authorization_code',
+  usesLeft: undefined,
+  issuedAt: start,
+  expiresAt: start + 36_000_000,
+  consentEndsAt: undefined,
   ...changes,
 });
 

@@ -7,12 +7,15 @@ import type {
   Instant,
   Issued,
   NewTokens,
+  RefreshRecord,
+  Refused,
   Selection,
   Spend,
 } from '../grants.ts';
 import { AccessCache } from './access-cache.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { readPatiently } from './patient-read.ts';
+import { RefreshChains } from './refresh-chains.ts';
 import { accessOf, blob, codeOf, integer, scopesText, text } from './rows.ts';
 
 interface GrantStoreInit {
@@ -23,16 +26,18 @@ interface GrantStoreInit {
   readonly cacheEntries: number;
 }
 
-/** Codes and access tokens in SQLite. Writes go through the group commit, reads are immediate. */
+/** Codes and tokens in SQLite. Writes go through the group commit, reads are immediate. */
 export class SqliteGrantStore implements GrantStore {
   readonly #writes: GroupCommit;
   readonly #sql: ReturnType<typeof statements>;
+  readonly #chains: RefreshChains;
   readonly #cache: AccessCache;
   readonly #lockWaitMs: number;
 
   constructor({ database, writes, lockWaitMs, cacheEntries }: GrantStoreInit) {
     this.#writes = writes;
     this.#sql = statements(database);
+    this.#chains = new RefreshChains(database);
     this.#cache = new AccessCache(database, cacheEntries);
     this.#lockWaitMs = lockWaitMs;
   }
@@ -63,16 +68,24 @@ export class SqliteGrantStore implements GrantStore {
     }, this.#lockWaitMs);
   }
 
+  async findRefresh(hash: Hash): Promise<RefreshRecord | undefined> {
+    return readPatiently(() => this.#chains.find(hash), this.#lockWaitMs);
+  }
+
   /**
-   * `UPDATE … WHERE used = 0` decides who of several has the code. It and the winner's token are in one transaction, and
-   * transactions that write exclude each other over all processes: whoever finds the code used finds the winner's token
-   * too, and revokes it. There is no moment at which a second use could come between the two.
+   * One `UPDATE` decides who of several has the code or the refresh token. It and the winner's tokens are in one
+   * transaction, and transactions that write exclude each other over all processes: whoever comes too late finds the
+   * winner's tokens too, and revokes them. There is no moment at which a second use could come between the two.
    */
   issue(tokens: NewTokens, spends: Spend | undefined, now: Instant): Promise<Issued> {
-    return this.#writes.submit(() => {
-      const refused = spends && this.#spend(tokens.access, spends, now);
-      if (refused !== undefined) return refused;
-      this.#insertAccess(tokens.access);
+    const { access, refresh } = tokens;
+    const keepUntil = Math.max(access.expiresAt, refresh?.expiresAt ?? access.expiresAt);
+    return this.#writes.submit((): Issued => {
+      const refused = spends && this.#spend(spends, tokens, { now, keepUntil });
+      if (refused === 'reused') return { result: refused, revoked: this.#revokeFamily(access.family, now) };
+      if (refused !== undefined) return { result: refused };
+      this.#insertAccess(access);
+      if (refresh !== undefined && spends?.kind !== 'refresh') this.#chains.begin(refresh, keepUntil);
       return { result: 'issued' };
     });
   }
@@ -100,13 +113,19 @@ export class SqliteGrantStore implements GrantStore {
     });
   }
 
-  /** `undefined`: the code is this request's. A code of another family than the token is none that it could come from. */
-  #spend(access: AccessRecord, { hash }: Spend, now: Instant): Issued | undefined {
-    if (this.#sql.spendCode.get(access.expiresAt, hash, now, access.family) !== undefined) return undefined;
+  /** `undefined`: it is this request's. A code of another family than the token is none that it could come from. */
+  #spend(
+    spends: Spend,
+    tokens: NewTokens,
+    at: { readonly now: Instant; readonly keepUntil: Instant },
+  ): Refused | undefined {
+    if (spends.kind === 'refresh') return this.#chains.spend(spends, tokens, at);
+    const { hash } = spends;
+    const { family } = tokens.access;
+    if (this.#sql.spendCode.get(at.keepUntil, hash, at.now, family) !== undefined) return undefined;
     const row = this.#sql.findCode.get(hash);
-    if (row === undefined || text(row['family']) !== access.family) return { result: 'unknown' };
-    if (integer(row['used']) === 0) return { result: 'expired' };
-    return { result: 'reused', revoked: this.#revokeFamily(access.family, now) };
+    if (row === undefined || text(row['family']) !== family) return 'unknown';
+    return integer(row['used']) === 0 ? 'expired' : 'reused';
   }
 
   /** Unused codes of the family count as used from here on. */
@@ -114,7 +133,7 @@ export class SqliteGrantStore implements GrantStore {
     this.#sql.voidCodes.run(family);
     const gone = this.#sql.deleteFamily.all(family, now);
     for (const row of gone) this.#cache.drop(blob(row['hash']));
-    return gone.length;
+    return gone.length + this.#chains.endFamily(family, now);
   }
 
   #insertAccess(record: AccessRecord): void {
@@ -147,7 +166,7 @@ const statements = (database: DatabaseSync) => {
     insertCode: database.prepare(`INSERT INTO authorization_code (hash, family, provider, application, owner, scopes,
       redirect_uri, challenge_method, challenge, issued_at, expires_at, keep_until) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`),
     findCode: database.prepare('SELECT * FROM authorization_code WHERE hash = ?'),
-    // Kept until the token that comes from it is dead: as long as a second use has something to revoke.
+    // Kept until the tokens that it is exchanged for are dead: as long as a second use has something to revoke.
     spendCode: database.prepare(`UPDATE authorization_code SET used = 1, keep_until = max(keep_until, ?)
       WHERE hash = ? AND used = 0 AND expires_at > ? AND family = ? RETURNING 1`),
     voidCodes: database.prepare('UPDATE authorization_code SET used = 1 WHERE family = ? AND used = 0'),
@@ -160,6 +179,7 @@ const statements = (database: DatabaseSync) => {
     purge: [
       purge('access_token', 'expires_at'),
       purge('authorization_code', 'keep_until'),
+      purge('refresh_chain', 'keep_until'),
       purge('authorization_transaction', 'expires_at'),
     ],
   };

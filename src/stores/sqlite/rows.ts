@@ -1,5 +1,5 @@
 import type { SQLOutputValue } from 'node:sqlite';
-import type { AccessRecord, Challenge, CodeRecord, Hash } from '../grants.ts';
+import type { AccessRecord, Challenge, CodeRecord, Hash, RefreshRecord } from '../grants.ts';
 
 /** A row as `node:sqlite` gives it. */
 export type Row = Record<string, SQLOutputValue>;
@@ -29,6 +29,22 @@ export const codeOf = (hash: Hash, row: Row): CodeRecord => ({
   challenge: challengeOf(optionalText(row['challenge_method']), optionalText(row['challenge'])),
   issuedAt: integer(row['issued_at']),
   expiresAt: integer(row['expires_at']),
+});
+
+/** The chain of refresh tokens that a row holds; `hash` is the key it was found by. */
+export const refreshOf = (hash: Hash, row: Row): RefreshRecord => ({
+  hash,
+  current: blob(row['current']),
+  family: text(row['family']),
+  provider: text(row['provider']),
+  application: text(row['application']),
+  owner: text(row['owner']),
+  scopes: scopesOf(text(row['scopes'])),
+  grantType: text(row['grant_type']),
+  usesLeft: optionalInteger(row['uses_left']),
+  issuedAt: integer(row['issued_at']),
+  expiresAt: integer(row['expires_at']),
+  consentEndsAt: optionalInteger(row['consent_ends_at']),
 });
 
 /** How scopes are kept: a scope has no space in it (RFC 6749 §3.3). */
@@ -64,3 +80,7 @@ export const blob = (value: SQLOutputValue | undefined): Uint8Array => {
 /** A column that is not there is a fault, not an absent value: an owner that is overlooked would be another's token. */
 const optionalText = (value: SQLOutputValue | undefined): string | undefined =>
   value === null ? undefined : text(value);
+
+/** The same for a number: a count or an end that is overlooked would be no limit at all. */
+const optionalInteger = (value: SQLOutputValue | undefined): number | undefined =>
+  value === null ? undefined : integer(value);

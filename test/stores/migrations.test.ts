@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { DatabaseSync } from 'node:sqlite';
+import { after, test } from 'node:test';
+import { migrations } from '../../src/stores/sqlite/migrations.ts';
+import { openSqlite, StoreUnusable } from '../../src/stores/sqlite/open-sqlite.ts';
+import { newFolder } from '../harness/folder.ts';
+import { aChain, aToken, start } from './records.ts';
+
+const folder = newFolder();
+after(() => folder.remove());
+
+/** Makes the file that a program with so many migrations has left. */
+const makeFile = (path: string, version: number, fill: (database: DatabaseSync) => void = () => undefined): void => {
+  const database = new DatabaseSync(path);
+  database.exec('PRAGMA journal_mode = wal; PRAGMA application_id = 0x48646774');
+  for (const migration of migrations.slice(0, version)) database.exec(migration);
+  database.exec(`PRAGMA user_version = ${version}`);
+  fill(database);
+  database.close();
+};
+
+const rowsOf = (path: string, sql: string): unknown[] => {
+  const database = new DatabaseSync(path);
+  try {
+    return database.prepare(sql).all();
+  } finally {
+    database.close();
+  }
+};
+
+test('a store of version 1 keeps its tokens and gets refresh tokens', async () => {
+  const access = aToken();
+  const path = folder.at('filled.db');
+  makeFile(path, 1, (database) => {
+    const { hash, family, provider, application, grantType, issuedAt, expiresAt } = access;
+    database
+      .prepare('INSERT INTO access_token VALUES (?,?,?,?,?,?,?,?,?)')
+      .run(hash, family, provider, application, null, access.scopes.join(' '), grantType, issuedAt, expiresAt);
+  });
+  for (const title of ['opened first', 'opened again']) {
+    const { grants, close } = openSqlite(path);
+    assert.deepEqual(await grants.findAccess(access.hash, start), access, title);
+    const refresh = aChain();
+    await grants.issue({ access: aToken({ family: refresh.family }), refresh }, undefined, start);
+    assert.deepEqual(await grants.findRefresh(refresh.hash), refresh, title);
+    await close();
+  }
+});
+
+for (const version of migrations.keys()) {
+  test(`a store of version ${version} becomes the same as a new one`, async () => {
+    const [old, made] = [folder.at(`${version}.db`), folder.at(`new-beside-${version}.db`)];
+    makeFile(old, version);
+    for (const path of [old, made]) await openSqlite(path).close();
+    for (const sql of ['SELECT type, name, sql FROM sqlite_schema ORDER BY name', 'PRAGMA user_version']) {
+      assert.deepEqual(rowsOf(old, sql), rowsOf(made, sql));
+    }
+  });
+}
+
+test('a store that cannot be brought to today’s form is refused, and left as it was', () => {
+  const path = folder.at('in-the-way.db');
+  // In the way of the last thing that the second migration makes.
+  makeFile(path, 1, (database) => database.exec('CREATE INDEX refresh_chain_expiry ON access_token (issued_at)'));
+  const form = ['SELECT name, sql FROM sqlite_schema ORDER BY name', 'PRAGMA user_version'];
+  const before = form.map((sql) => rowsOf(path, sql));
+  assert.throws(
+    () => openSqlite(path),
+    (error) => error instanceof StoreUnusable && error.code === 'store/cannot-open',
+  );
+  assert.deepEqual(
+    form.map((sql) => rowsOf(path, sql)),
+    before,
+  );
+});
+
+test('a migration that was released is never changed: there are files that have been through it', () => {
+  const released = ['eec3e49436f19700', '0863721004e8a1e4'];
+  const digests = migrations.map((sql) => createHash('sha256').update(sql).digest('hex').slice(0, 16));
+  assert.deepEqual(digests.slice(0, released.length), released);
+});
