@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { bySpelling, isHopByHop, listedInConnection } from './hop-by-hop.ts';
 import type { OutboundResponse } from './outbound.ts';
-import { codeOf, OutboundError, outboundErrorOf } from './outbound-error.ts';
+import { OutboundError, type OutboundFailure, outboundErrorOf } from './outbound-error.ts';
 import type { OriginPool } from './pools.ts';
 import { RequestStream } from './request-stream.ts';
 import { ResponseBody, type Source } from './response-body.ts';
@@ -12,11 +12,16 @@ const mostInterim = 8;
 
 type Controller = Dispatcher.DispatchController;
 
-interface CallInit {
+/** What a call needs. */
+export interface CallInit {
   readonly pool: OriginPool;
   readonly options: Dispatcher.DispatchOptions;
   readonly watch: Watch;
   readonly deadline: number;
+  /** From the request sent to the head of its answer; `undefined`: until the deadline. */
+  readonly headMs: number | undefined;
+  /** The breaker of the origin waits for what comes of this call. */
+  readonly isProbe: boolean;
   readonly caller: { readonly gone: boolean } | undefined;
   readonly resolve: (response: OutboundResponse) => void;
   readonly reject: (error: OutboundError) => void;
@@ -24,7 +29,7 @@ interface CallInit {
 
 /** One request on its way and its answer: what undici reports to. Settled at the head; the body follows. */
 export class Call implements Dispatcher.DispatchHandler, Watched, Source {
-  readonly deadline: number;
+  deadline: number;
   readonly caller: { readonly gone: boolean } | undefined;
   slot = -1;
   readonly #init: CallInit;
@@ -69,6 +74,11 @@ export class Call implements Dispatcher.DispatchHandler, Watched, Source {
     if (this.#ended !== undefined) controller.abort(this.#ended);
   }
 
+  onRequestSent(): void {
+    const { headMs, watch, deadline } = this.#init;
+    if (headMs !== undefined) this.deadline = Math.min(deadline, watch.in(headMs));
+  }
+
   onResponseStart(controller: Controller, status: number, _parsed: unknown, reason?: string): void {
     if (status < 200) {
       this.#interim++;
@@ -76,12 +86,18 @@ export class Call implements Dispatcher.DispatchHandler, Watched, Source {
       return;
     }
     const head = readHead(controller.rawHeaders);
+    if (head.isCoded) {
+      controller.abort(new OutboundError('malformed', 'a transfer coding other than "chunked"'));
+      return;
+    }
     const empty = this.#init.options.method === 'HEAD' || status === 204 || status === 304 || head.length === 0;
     if (!empty) {
       this.#body = new ResponseBody(head.length, this);
     }
     this.#settled = true;
-    this.#init.resolve({ status, reason: reason || undefined, headers: head.headers, body: this.#body });
+    this.deadline = this.#init.deadline;
+    this.#init.pool.breaker?.answered();
+    this.#init.resolve({ status, reason: sayable(reason), headers: head.headers, body: this.#body });
   }
 
   onResponseData(_controller: Controller, chunk: Buffer): void {
@@ -97,7 +113,7 @@ export class Call implements Dispatcher.DispatchHandler, Watched, Source {
     if (this.#mayRetry(error)) {
       this.#retried = true;
       this.#controller = undefined;
-      this.#init.pool.pool.dispatch(this.#init.options, this);
+      this.#init.pool.unpooled.dispatch(this.#init.options, this);
       return;
     }
     this.#init.watch.delete(this);
@@ -105,49 +121,60 @@ export class Call implements Dispatcher.DispatchHandler, Watched, Source {
   }
 
   #fail(error: OutboundError): void {
-    const { body } = this.#init.options;
+    const { pool, isProbe, options } = this.#init;
+    const { body } = options;
+    const isClients = body instanceof RequestStream && body.isBroken;
+    // It waited for one of its connections, which calls before it had.
+    const isOurs = this.#controller === undefined && pool.isFull();
     if (body instanceof RequestStream) body.destroy();
     if (this.#settled) {
       this.#body?.fail(error);
-    } else {
-      this.#settled = true;
-      this.#init.reject(error);
+      return;
     }
+    this.#settled = true;
+    if (backEndFailures.has(error.kind) && !isClients && !isOurs) {
+      pool.failures++;
+      pool.breaker?.failed(isProbe);
+    } else {
+      pool.breaker?.released(isProbe);
+    }
+    this.#init.reject(error);
   }
 
   /**
    * A kept connection may be closed by the back end in the moment it is used again. That is no failure of the back end, so
-   * a request that may be repeated (RFC 9110 §9.2.2) and has no body is sent once more. A fresh connection that dies is.
+   * a request that may be repeated (RFC 9110 §9.2.2) and has no body is sent once more, over a connection of its own. If
+   * that dies too, the back end has failed.
    */
   #mayRetry(error: Error): boolean {
     const { method, body } = this.#init.options;
     if (this.#retried || this.#settled || this.#ended !== undefined || this.#interim > 0) return false;
     if (body !== undefined || !idempotent.has(method)) return false;
-    return diedOnReuse(error);
+    return this.#init.pool.connector.wasUsed(error);
   }
 }
 
 const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 
-const diedOnReuse = (error: Error): boolean => {
-  if (outboundErrorOf(error).kind !== 'closed') return false;
-  const code = codeOf(error);
-  if (code === 'ECONNRESET' || code === 'EPIPE') return true;
-  if (code !== 'UND_ERR_SOCKET' || !('socket' in error)) return false;
-  const { socket } = error;
-  return typeof socket === 'object' && socket !== null && 'bytesRead' in socket && Number(socket.bytesRead) > 0;
-};
+/** What speaks against the back end. Not our own limits, not a client that left, not what was never sent. */
+const backEndFailures: ReadonlySet<OutboundFailure> = new Set(['refused', 'closed', 'timeout', 'tls', 'malformed']);
 
 interface Head {
   /** Name and value in turn, without what speaks of the connection only. */
   readonly headers: string[];
   /** From Content-Length. */
   readonly length: number | undefined;
+  /** In a transfer coding such as gzip, which we have not asked for and nobody behind us would know of. */
+  readonly isCoded: boolean;
 }
 
-const kindOf = bySpelling((name): 'connection' | 'length' | 'hop' | 'end' => {
+/** A reason that can be told again (RFC 9112 §4); many a back end's is no ASCII, and it means nothing to a program. */
+const sayable = (reason = ''): string | undefined => (/^[\t\x20-\x7e\x80-\xff]+$/.test(reason) ? reason : undefined);
+
+const kindOf = bySpelling((name): 'connection' | 'length' | 'coding' | 'hop' | 'end' => {
   if (name === 'connection') return 'connection';
   if (name === 'content-length') return 'length';
+  if (name === 'transfer-encoding') return 'coding';
   return isHopByHop(name) ? 'hop' : 'end';
 });
 
@@ -155,19 +182,23 @@ const kindOf = bySpelling((name): 'connection' | 'length' | 'hop' | 'end' => {
 const readHead = (raw: Controller['rawHeaders']): Head => {
   const headers: string[] = [];
   let length: number | undefined;
+  let isCoded = false;
   let listed: readonly string[] = [];
-  if (!Array.isArray(raw)) return { headers, length };
+  if (!Array.isArray(raw)) return { headers, length, isCoded };
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = text(raw[at]);
     const kind = kindOf(name);
     if (kind === 'hop') continue;
     const value = text(raw[at + 1]);
-    if (kind === 'connection') listed = listedInConnection(value);
+    if (kind === 'connection') listed = listedInConnection(value, listed);
+    else if (kind === 'coding') isCoded ||= value.toLowerCase() !== 'chunked';
     else headers.push(name, value);
     if (kind === 'length') length = Number(value);
   }
-  if (listed.length === 0) return { headers, length };
-  return { headers: headers.filter((_, at) => !listed.includes(headers[at & ~1]?.toLowerCase() ?? '')), length };
+  if (listed.length === 0) return { headers, length, isCoded };
+  const names = new Set(listed);
+  const kept = headers.filter((_, at) => !names.has(headers[at & ~1]?.toLowerCase() ?? ''));
+  return { headers: kept, length, isCoded };
 };
 
 const text = (raw: Buffer | string | undefined): string =>

@@ -3,6 +3,7 @@ const names: ReadonlySet<string> = new Set([
   'keep-alive',
   'proxy-connection',
   'proxy-authenticate',
+  'proxy-authentication-info',
   'proxy-authorization',
   'te',
   'trailer',
@@ -16,11 +17,15 @@ export const isHopByHop = (lowerName: string): boolean => names.has(lowerName);
 
 const none: readonly string[] = [];
 
-/** The header names that a `Connection` header declares to be of this connection only, in lower case. */
-export const listedInConnection = (value: string): readonly string[] => {
+/**
+ * The header names that a `Connection` header declares to be of this connection only, in lower case.
+ *
+ * @param before those of the `Connection` headers before it: a message may have several.
+ */
+export const listedInConnection = (value: string, before: readonly string[] = none): readonly string[] => {
   // What nearly every message says.
-  if (value === 'keep-alive' || value === 'close' || value === '') return none;
-  const listed: string[] = [];
+  if (value === 'keep-alive' || value === 'close' || value === '') return before;
+  const listed = [...before];
   for (const token of value.toLowerCase().split(',')) {
     const name = token.trim();
     if (name !== '' && name !== 'close' && name !== 'keep-alive') listed.push(name);

@@ -10,6 +10,8 @@
  * - `forbidden`: the target is not one that may be called; nothing was sent.
  * - `unsendable`: the request itself has a header or a path that HTTP does not allow; nothing was sent.
  * - `abandoned`: whoever asked for it has left.
+ * - `open`: the origin failed again and again, and is not called for a while; nothing was sent.
+ * - `redirect`: the back end redirects to where we do not follow, or too often.
  */
 export type OutboundFailure =
   | 'refused'
@@ -20,16 +22,21 @@ export type OutboundFailure =
   | 'too-large'
   | 'forbidden'
   | 'unsendable'
-  | 'abandoned';
+  | 'abandoned'
+  | 'open'
+  | 'redirect';
 
 /** The only thing that a call rejects with, and that a body breaks off with. Its message names no header and no body. */
 export class OutboundError extends Error {
   readonly kind: OutboundFailure;
+  /** Of `open`: when it is worth trying again. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(kind: OutboundFailure, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+  constructor(kind: OutboundFailure, message: string, more: { cause?: unknown; retryAfterMs?: number } = {}) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = 'OutboundError';
     this.kind = kind;
+    this.retryAfterMs = more.retryAfterMs;
   }
 }
 
@@ -38,7 +45,9 @@ export const outboundErrorOf = (error: unknown): OutboundError => {
   if (error instanceof OutboundError) return error;
   const code = codeOf(error);
   const kind = kinds.get(code) ?? kindByPrefix(code) ?? 'closed';
-  return new OutboundError(messageKind(error) ?? kind, `the call failed: ${code || 'connection lost'}`, error);
+  return new OutboundError(messageKind(error) ?? kind, `the call failed: ${code || 'connection lost'}`, {
+    cause: error,
+  });
 };
 
 /** The system's or library's code of an error; `''` if it has none. */
@@ -63,6 +72,7 @@ const kinds: ReadonlyMap<string, OutboundFailure> = new Map<string, OutboundFail
   ['UND_ERR_INVALID_ARG', 'unsendable'],
   ['UND_ERR_NOT_SUPPORTED', 'unsendable'],
   ['UND_ERR_REQ_CONTENT_LENGTH_MISMATCH', 'unsendable'],
+  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'malformed'],
   ['EPROTO', 'tls'],
   ['HOSTNAME_MISMATCH', 'tls'],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls'],
@@ -70,13 +80,15 @@ const kinds: ReadonlyMap<string, OutboundFailure> = new Map<string, OutboundFail
 ]);
 
 const kindByPrefix = (code: string): OutboundFailure | undefined => {
-  if (code.startsWith('HPE_')) return 'malformed';
   if (/^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|CRL_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH)/.test(code)) return 'tls';
   return undefined;
 };
 
-// undici reports an unexpected 100 or 101 with the code of a lost connection; only the text tells.
-const messageKind = (error: unknown): OutboundFailure | undefined =>
-  error instanceof Error && (error.message === 'bad response' || error.message === 'bad upgrade')
-    ? 'malformed'
-    : undefined;
+// undici reports an unexpected 100 or 101 with the code of a lost connection, and its parser's errors with none; only the
+// text tells.
+const messageKind = (error: unknown): OutboundFailure | undefined => {
+  if (!(error instanceof Error)) return undefined;
+  const { name, message } = error;
+  if (name === 'HTTPParserError') return message.includes('EOF') ? 'closed' : 'malformed';
+  return message === 'bad response' || message === 'bad upgrade' ? 'malformed' : undefined;
+};

@@ -1,8 +1,11 @@
 import type { Dispatcher } from 'undici';
+import type { AllowList } from './allow-list.ts';
 import type { Body } from './body.ts';
-import { Call } from './call.ts';
+import { Call, type CallInit } from './call.ts';
 import { OutboundError, outboundErrorOf } from './outbound-error.ts';
-import { type IsOwn, type Limits, type OriginPool, Pools, type TlsProfile } from './pools.ts';
+import type { OriginPool } from './pools.ts';
+import { Profiles, type ProfilesInit, type Writer } from './profiles.ts';
+import { followRedirects } from './redirects.ts';
 import { RequestStream } from './request-stream.ts';
 import { targetOf } from './target.ts';
 import { Watch } from './watch.ts';
@@ -25,9 +28,11 @@ export interface OutboundRequest {
   readonly caller?: { readonly gone: boolean };
   /** The request carries a password of ours: over plain http it goes to loopback and `insecureCallouts` only. */
   readonly secret?: boolean;
+  /** How many redirects of a GET or HEAD are followed; absent: none. */
+  readonly redirects?: number;
 }
 
-/** The head of an answer, its body under way. Redirects are answers like any other. */
+/** The head of an answer, its body under way. A redirect that is not to be followed is an answer like any other. */
 export interface OutboundResponse {
   readonly status: number;
   readonly reason: string | undefined;
@@ -43,78 +48,110 @@ export interface Outbound {
   send(request: OutboundRequest): Promise<OutboundResponse>;
   /** Whether the environment has a TLS profile of this name. */
   hasTlsProfile(name: string): boolean;
+  /** What a request may choose. */
+  readonly allow: AllowList;
+  /** Of every origin whose connections are kept; an origin that long was unused begins again. */
+  counts(): readonly OriginCounts[];
   /** Cuts everything under way. */
   close(): Promise<void>;
 }
 
-interface OutboundInit {
-  /** By name, as in the environment. */
-  readonly tlsProfiles?: Readonly<Record<string, TlsProfile>>;
-  readonly limits?: Partial<Limits>;
-  /** Our own listeners are never called. */
-  readonly isOwn: IsOwn;
-  /** Hosts that passwords may be sent to over plain http. */
+/** What has become of the calls to one origin under one TLS profile since its connections were first opened. */
+export interface OriginCounts {
+  readonly origin: string;
+  readonly tlsProfile: string | undefined;
+  readonly calls: number;
+  /** Calls that the back end gave no answer to. An answer is none, whatever its status. */
+  readonly failures: number;
+  /** How often its breaker opened. */
+  readonly openings: number;
+  readonly isOpen: boolean;
+}
+
+/** What a gateway's calls need; what is absent has a default. */
+export interface OutboundInit extends ProfilesInit {
+  /** Hosts that passwords may be sent to over plain http; in lower case. */
   readonly insecureCallouts?: readonly string[];
   /** Milliseconds of a clock that never goes back. */
   readonly now?: () => number;
 }
 
-/** Connecting takes 1 ms in a data centre and 300 ms around the world; 5 s is a lost packet or two on top. */
-const defaultLimits: Limits = { connectMs: 5000, idleMs: 30_000, headBytes: 32 * 1024 };
-
 /** Makes the one door to the outside; connections are opened on first use. */
-export const createOutbound = (init: OutboundInit): Outbound => {
-  const limits = { ...defaultLimits, ...init.limits };
-  const watch = new Watch(init.now ?? (() => performance.now()));
-  const system = new Pools({}, limits, init.isOwn);
-  const profiles = new Map(
-    Object.entries(init.tlsProfiles ?? {}).map(([name, profile]) => [name, new Pools(profile, limits, init.isOwn)]),
-  );
-  const insecure = new Set(init.insecureCallouts);
+export const createOutbound = ({
+  insecureCallouts,
+  now = () => performance.now(),
+  ...init
+}: OutboundInit): Outbound => {
+  const watch = new Watch(now);
+  const profiles = new Profiles(init, now);
+  const insecure = new Set(insecureCallouts);
+  const { headMs } = profiles.limits;
 
-  const poolOf = (profile: string | undefined, origin: string): OriginPool => {
-    const pools = profile === undefined ? system : profiles.get(profile);
-    if (pools === undefined) throw new OutboundError('forbidden', `there is no TLS profile "${profile}"`);
-    return pools.of(origin);
-  };
-
-  const start = (
-    request: OutboundRequest,
-    resolve: (response: OutboundResponse) => void,
-    reject: (error: OutboundError) => void,
-  ): void => {
+  const start = ({ request, writer, deadline, resolve, reject }: Attempt): void => {
     const { origin, path } = targetOf(request.url);
-    const pool = poolOf(request.tlsProfile, origin);
-    if (request.secret === true && !pool.secure && !isLoopback(pool.host) && !insecure.has(pool.host)) {
+    const pool = profiles.of(request.tlsProfile, origin, writer);
+    if (request.secret === true && !pool.secure && !isLoopback(pool.place.host) && !insecure.has(pool.host)) {
       throw new OutboundError('forbidden', `a password must not go to "${pool.host}" over plain http`);
     }
     const { body, headers } = sendable(request);
-    new Call({
-      pool,
-      options: { method: request.method, path, headers, body, origin: pool.origin },
-      watch,
-      deadline: watch.in(request.timeoutMs),
-      caller: request.caller,
-      resolve,
-      reject,
-    }).start();
+    const options = { method: request.method, path, headers, body, origin: pool.origin };
+    const isProbe = admitted(pool) === 'probe';
+    pool.calls++;
+    new Call({ pool, options, watch, deadline, headMs, isProbe, caller: request.caller, resolve, reject }).start();
   };
 
+  const attempt = (request: OutboundRequest, deadline: number, writer: Writer): Promise<OutboundResponse> =>
+    new Promise((resolve, reject) => {
+      try {
+        start({ request, writer, deadline, resolve, reject });
+      } catch (error) {
+        discard(request.body);
+        reject(outboundErrorOf(error));
+      }
+    });
+
   return {
-    send: (request) =>
-      new Promise((resolve, reject) => {
-        try {
-          start(request, resolve, reject);
-        } catch (error) {
-          discard(request.body);
-          reject(outboundErrorOf(error));
-        }
-      }),
-    hasTlsProfile: (name) => profiles.has(name),
-    close: async () => {
-      await Promise.all([system, ...profiles.values()].map((pools) => pools.destroy()));
+    send: (request) => {
+      const { method, redirects = 0, timeoutMs } = request;
+      const deadline = watch.in(timeoutMs);
+      if (redirects === 0 || (method !== 'GET' && method !== 'HEAD')) return attempt(request, deadline, 'own');
+      return followRedirects(request, redirects, (hop) => attempt(hop, deadline, hop.writer));
     },
+    hasTlsProfile: (name) => profiles.has(name),
+    allow: profiles.allow,
+    counts: () => countsOf(profiles),
+    close: () => profiles.destroy(),
   };
+};
+
+/** One request to be sent, and who waits for it. */
+interface Attempt extends Pick<CallInit, 'deadline' | 'resolve' | 'reject'> {
+  readonly request: OutboundRequest;
+  readonly writer: Writer;
+}
+
+const admitted = ({ breaker, origin }: OriginPool): 'call' | 'probe' => {
+  const admission = breaker?.admit() ?? 'call';
+  if (typeof admission === 'string') return admission;
+  throw new OutboundError('open', `the breaker of ${origin} is open`, { retryAfterMs: admission });
+};
+
+/** Connections of both kinds to an origin are one origin to whoever counts. */
+const countsOf = (profiles: Profiles): readonly OriginCounts[] => {
+  const counts = new Map<string, OriginCounts>();
+  for (const [tlsProfile, { origin, calls, failures, breaker }] of profiles.all()) {
+    const key = `${tlsProfile} ${origin}`;
+    const before = counts.get(key);
+    counts.set(key, {
+      origin,
+      tlsProfile,
+      calls: calls + (before?.calls ?? 0),
+      failures: failures + (before?.failures ?? 0),
+      openings: (breaker?.openings ?? 0) + (before?.openings ?? 0),
+      isOpen: (breaker?.isOpen ?? false) || (before?.isOpen ?? false),
+    });
+  }
+  return [...counts.values()];
 };
 
 /** What undici takes. A length that the client announced is announced to the back end, and held to. */
@@ -132,4 +169,4 @@ const discard = (body: Body): void => {
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 
-export type { IsOwn, Limits, TlsProfile } from './pools.ts';
+export type { TlsProfile } from './pools.ts';

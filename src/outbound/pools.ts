@@ -1,8 +1,11 @@
-import type { Socket } from 'node:net';
+import type { LookupFunction } from 'node:net';
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { LRUCache } from 'lru-cache';
-import { buildConnector, Pool } from 'undici';
-import { OutboundError } from './outbound-error.ts';
+import { Breaker, type BreakerSettings } from './breaker.ts';
+import { type Connector, connectorTo, type Place } from './connector.ts';
+import type { OutboundError } from './outbound-error.ts';
 import { type Origin, originOf } from './target.ts';
+import { Pool } from './undici.ts';
 
 /** Certificates for outgoing TLS, as PEM. At least TLS 1.2 always; the peer is always verified. */
 export interface TlsProfile {
@@ -13,99 +16,144 @@ export interface TlsProfile {
   /** Asked for, and verified, instead of the host of the URL. */
   readonly servername?: string;
   readonly minVersion?: 'TLSv1.2' | 'TLSv1.3';
+  readonly maxVersion?: 'TLSv1.2' | 'TLSv1.3';
 }
 
-/** Limits of every connection; all in milliseconds but `headBytes`. */
+/** Limits of every connection; all in milliseconds but the last two. */
 export interface Limits {
-  /** TCP and TLS together. */
+  /** TCP and TLS together, and finding the address. */
   readonly connectMs: number;
+  /** From a request sent to the head of its answer; `undefined`: as long as the call may take. */
+  readonly headMs: number | undefined;
   /** Longest pause within the body of an answer. */
   readonly idleMs: number;
+  /** Connections to one origin. */
+  readonly connections: number;
   /** Head of an answer. */
   readonly headBytes: number;
 }
 
-/** Says of a host (an address, or a name as written) and a port whether we listen there ourselves. */
-export type IsOwn = (host: string, port: number) => boolean;
-
-/** Connections to one origin under one TLS profile. */
+/** Connections to one origin under one TLS profile, and what is known of it. */
 export interface OriginPool extends Origin {
   readonly pool: Pool;
+  /** Each request over a connection of its own: for one that met a kept connection at its end. */
+  readonly unpooled: Pool;
+  readonly connector: Connector;
+  /** As many connections as there may be are open: further calls wait. */
+  readonly isFull: () => boolean;
+  /** Where it is connected to. */
+  readonly place: Place;
+  /** `undefined`: there are none in this gateway. */
+  readonly breaker: Breaker | undefined;
+  /** Calls begun so far, and those of them that brought no answer. */
+  calls: number;
+  failures: number;
+}
+
+/** What all pools have in common. */
+export interface PoolsInit {
+  readonly profile: TlsProfile;
+  /** PEM, trusted beside the system's authorities where the profile names none. */
+  readonly moreCa?: string | Buffer | undefined;
+  readonly limits: Limits;
+  readonly breaker: BreakerSettings | undefined;
+  readonly resolve: (origin: Origin) => Place | undefined;
+  /** Why a host may not be connected to; `undefined`: it may, or it is a name whose addresses are to be asked about. */
+  readonly refusal: (host: string, port: number) => OutboundError | undefined;
+  readonly lookup: LookupFunction;
+  readonly now: () => number;
 }
 
 /** Origins kept open at once under one profile; the one unused for longest gives way. Targets are few: the author writes them. */
 const mostOrigins = 256;
-/** Connections to one origin: a back end that hangs must not take every descriptor that we have. */
-const mostConnections = 512;
 
 /** The connection pools of one TLS profile, one an origin, made on first use. */
 export class Pools {
+  readonly #init: PoolsInit;
   readonly #byOrigin: LRUCache<string, OriginPool>;
-  readonly #connect: buildConnector.connector;
-  readonly #limits: Limits;
-  readonly #isOwn: IsOwn;
+  #secureContext: SecureContext | undefined = undefined;
 
-  constructor(profile: TlsProfile, limits: Limits, isOwn: IsOwn) {
-    this.#limits = limits;
-    this.#isOwn = isOwn;
-    this.#connect = guarded(
-      buildConnector({
-        minVersion: 'TLSv1.2',
-        ...profile,
-        rejectUnauthorized: true,
-        allowH2: false,
-        timeout: limits.connectMs,
-      }),
-      isOwn,
-    );
+  constructor(init: PoolsInit) {
+    this.#init = init;
     this.#byOrigin = new LRUCache({
       max: mostOrigins,
-      dispose: ({ pool }, _origin, reason) => {
-        if (reason !== 'set') pool.close().catch(() => {});
+      dispose: ({ pool, unpooled }) => {
+        for (const one of [pool, unpooled]) one.close().catch(() => {});
       },
     });
   }
 
-  /** Throws an `OutboundError` of kind `forbidden` where nobody may call. */
+  /** Throws an `OutboundError` of kind `forbidden` where the text is no origin. */
   of(written: string): OriginPool {
     const known = this.#byOrigin.get(written);
     if (known !== undefined) return known;
+    // Other spellings of an origin are the same origin: a breaker must not be passed by them.
     const origin = originOf(written);
-    if (this.#isOwn(origin.host, origin.port)) throw ownListener();
-    const pool = new Pool(origin.origin, {
-      connect: this.#connect,
-      connections: mostConnections,
-      pipelining: 1,
-      headersTimeout: 0,
-      bodyTimeout: this.#limits.idleMs,
-      maxHeaderSize: this.#limits.headBytes,
-    });
-    const made = { ...origin, pool };
-    this.#byOrigin.set(written, made);
+    const same = this.#byOrigin.get(origin.origin);
+    if (same !== undefined) return same;
+    const made = this.#make(origin);
+    this.#byOrigin.set(origin.origin, made);
     return made;
+  }
+
+  /** Those kept open, for counting. */
+  all(): Iterable<OriginPool> {
+    return this.#byOrigin.values();
   }
 
   /** Cuts every connection, whatever is under way. */
   async destroy(): Promise<void> {
-    await Promise.all([...this.#byOrigin.values()].map(({ pool }) => pool.destroy()));
+    const made = [...this.#byOrigin.values()];
+    await Promise.all(made.flatMap(({ pool, unpooled }) => [pool.destroy(), unpooled.destroy()]));
     this.#byOrigin.clear();
+  }
+
+  #make(origin: Origin): OriginPool {
+    const { profile, limits, breaker, resolve, refusal, lookup, now } = this.#init;
+    const resolved = resolve(origin);
+    const connector = connectorTo(origin, {
+      resolved,
+      servername: profile.servername,
+      tls: origin.secure ? { secureContext: this.#context() } : {},
+      connectMs: limits.connectMs,
+      refusal,
+      lookup,
+    });
+    const options = {
+      connect: connector.connect,
+      connections: limits.connections,
+      headersTimeout: 0,
+      bodyTimeout: limits.idleMs,
+      maxHeaderSize: limits.headBytes,
+    };
+    const pool = new Pool(origin.origin, { ...options, pipelining: 1 });
+    return {
+      ...origin,
+      pool,
+      unpooled: new Pool(origin.origin, { ...options, pipelining: 0 }),
+      connector,
+      isFull: () => pool.stats.connected >= limits.connections,
+      place: resolved ?? origin,
+      breaker: breaker && new Breaker(breaker, now),
+      calls: 0,
+      failures: 0,
+    };
+  }
+
+  /** One for all connections: reading the system's authorities takes 20 ms. */
+  #context(): SecureContext {
+    this.#secureContext ??= secureContextOf(this.#init);
+    return this.#secureContext;
   }
 }
 
-/** A name may resolve to us although it does not look like it: the address that was reached decides, before a byte is sent. */
-const guarded =
-  (connect: buildConnector.connector, isOwn: IsOwn): buildConnector.connector =>
-  (options, done) => {
-    connect(options, (error, socket) => {
-      if (error !== null) return done(error, null);
-      if (!reachesUs(socket, isOwn)) return done(null, socket);
-      socket.destroy();
-      done(ownListener(), null);
-    });
-  };
-
-const reachesUs = ({ remoteAddress, remotePort }: Socket, isOwn: IsOwn): boolean =>
-  remoteAddress !== undefined && remotePort !== undefined && isOwn(remoteAddress, remotePort);
-
-const ownListener = (): OutboundError =>
-  new OutboundError('forbidden', 'a call must not reach a listener of this gateway');
+const secureContextOf = ({ profile, moreCa }: PoolsInit): SecureContext => {
+  const { ca = moreCa && [...getCACertificates('default'), String(moreCa)], cert, key, maxVersion } = profile;
+  return createSecureContext({
+    minVersion: profile.minVersion ?? 'TLSv1.2',
+    ...(maxVersion && { maxVersion }),
+    ...(ca && { ca }),
+    ...(cert && { cert }),
+    ...(key && { key }),
+  });
+};

@@ -6,6 +6,8 @@ export class RequestStream extends Readable {
   readonly #body: BodyStream;
   #flow: BodyFlow | undefined = undefined;
   #started = false;
+  /** It was the client who broke it off: no fault of the back end. */
+  isBroken = false;
 
   constructor(body: BodyStream) {
     super();
@@ -27,7 +29,10 @@ export class RequestStream extends Readable {
         this.push(null);
       },
       // The back end must see that the request is not whole: undici cuts the connection.
-      abort: (error) => this.destroy(error),
+      abort: (error) => {
+        this.isBroken = true;
+        this.destroy(error);
+      },
     });
   }
 

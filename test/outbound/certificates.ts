@@ -11,7 +11,7 @@ export interface Certificate {
 
 /** Makes certificates by one authority that lives as long as the call. */
 export const makeCertificates = <T>(
-  make: (sign: (name: string, days?: number) => Certificate, authority: string) => T,
+  make: (sign: (name: string, days?: number, by?: 'authority' | 'self') => Certificate, authority: string) => T,
 ): T => {
   const directory = mkdtempSync(join(tmpdir(), 'headgate-'));
   const path = (name: string): string => join(directory, name);
@@ -37,15 +37,30 @@ export const makeCertificates = <T>(
     path('ca.crt'),
   );
   let count = 0;
-  const sign = (subject: string, days = 2): Certificate => {
+  const sign = (subject: string, days = 2, by: 'authority' | 'self' = 'authority'): Certificate => {
     count++;
     const name = `c${count}`;
     const names = /^[\d.]+$/.test(subject) ? `IP:${subject}` : `DNS:${subject}`;
     const csr = path(`${name}.csr`);
     const extension = ['-addext', `subjectAltName=${names}`, '-addext', 'basicConstraints=CA:FALSE'];
     run('req', '-new', ...newKey, '-subj', `/CN=${subject}`, ...extension, '-keyout', path(`${name}.key`), '-out', csr);
-    const signing = ['-CA', path('ca.crt'), '-CAkey', path('ca.key'), '-CAcreateserial', '-copy_extensions', 'copy'];
-    run('x509', '-req', '-in', csr, ...signing, '-days', String(days), '-out', path(`${name}.crt`));
+    const signing =
+      by === 'self'
+        ? ['-signkey', path(`${name}.key`)]
+        : ['-CA', path('ca.crt'), '-CAkey', path('ca.key'), '-CAcreateserial'];
+    run(
+      'x509',
+      '-req',
+      '-in',
+      csr,
+      '-copy_extensions',
+      'copy',
+      ...signing,
+      '-days',
+      String(days),
+      '-out',
+      path(`${name}.crt`),
+    );
     return read(name);
   };
   try {

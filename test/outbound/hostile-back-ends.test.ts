@@ -11,6 +11,7 @@ before(() => {
   outbound = createOutbound({
     isOwn: () => false,
     limits: { connectMs: 500, idleMs: 1500, headBytes: 16 * 1024 },
+    breaker: 'off',
   });
 });
 
@@ -37,7 +38,13 @@ const answers: readonly (readonly [about: string, serve: (socket: Socket) => voi
     (socket) => socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'),
     'malformed',
   ],
+  [
+    'answers in a transfer coding that nobody asked for',
+    (socket) => socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n'),
+    'malformed',
+  ],
   ['has a header without a colon', (socket) => socket.end('HTTP/1.1 200 OK\r\nhello\r\n\r\n'), 'malformed'],
+  ['has a status of 99', (socket) => socket.end('HTTP/1.1 99 Low\r\nContent-Length: 0\r\n\r\n'), 'malformed'],
   ['has a head of 64 KiB', (socket) => socket.end(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(65536)}\r\n\r\n`), 'too-large'],
   [
     'sends interim answers for ever',
@@ -69,9 +76,18 @@ const answers: readonly (readonly [about: string, serve: (socket: Socket) => voi
     'closed',
   ],
   [
+    'resets within a chunk',
+    (socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc', () =>
+        setImmediate(() => socket.resetAndDestroy()),
+      );
+    },
+    'closed',
+  ],
+  [
     'leaves out the last chunk',
     (socket) => socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n'),
-    'malformed',
+    'closed',
   ],
   ['never answers', () => {}, 'timeout'],
   ['never ends its head', (socket) => socket.write('HTTP/1.1 200 OK\r\n'), 'timeout'],
@@ -79,30 +95,47 @@ const answers: readonly (readonly [about: string, serve: (socket: Socket) => voi
 ];
 
 for (const [about, serve, failure] of answers) {
-  test(`A48: a back end that ${about} is a "${failure}"`, async () => {
-    const backend = await runRawBackend((socket) => socket.once('data', () => serve(socket)));
+  test(`A48: a back end that ${about} is a "${failure}", and its connection is closed`, async () => {
+    let closed: Promise<void> | undefined;
+    const backend = await runRawBackend((socket) => {
+      closed = new Promise((resolve) => socket.on('close', () => resolve()));
+      socket.once('data', () => serve(socket));
+    });
     const call = async (): Promise<string> => {
       const { body } = await outbound.send({ method: 'GET', url: `${backend.url}/`, headers: [], timeoutMs: 300 });
       if (body === undefined || Buffer.isBuffer(body)) return '';
       return (await body.collect(100)).toString();
     };
-    await assert.rejects(call(), (error) => error instanceof OutboundError && kindsAlike(error.kind, failure));
+    await assert.rejects(call(), (error) => error instanceof OutboundError && error.kind === failure);
+    // Nothing of it is kept: the connection is gone on their side too.
+    await closed;
     await backend.close();
   });
 }
 
-/** A connection that ends too early is found by the parser or by the socket, whichever is first. */
-const kindsAlike = (kind: OutboundFailure, expected: OutboundFailure): boolean =>
-  kind === expected || (['closed', 'malformed'].includes(kind) && ['closed', 'malformed'].includes(expected));
+for (const [about, reason, told] of [
+  ['is no UTF-8 is left out', 'Sch\xf6n', undefined],
+  ['holds a control character is left out', 'a\x01b', undefined],
+  ['is plain is told again', 'Very Well', 'Very Well'],
+] as const) {
+  test(`A48: a reason that ${about}`, async () => {
+    const backend = await runRawBackend((socket) => {
+      socket.on('data', () =>
+        socket.write(Buffer.from(`HTTP/1.1 200 ${reason}\r\nContent-Length: 0\r\n\r\n`, 'latin1')),
+      );
+    });
+    const answer = await outbound.send({ method: 'GET', url: `${backend.url}/`, headers: [], timeoutMs: 2000 });
+    assert.equal(answer.reason, told);
+    await backend.close();
+  });
+}
 
-test('a port where nobody listens is "refused" at once', async () => {
-  const started = performance.now();
+test('a port where nobody listens is "refused"', async () => {
   await assert.rejects(
     // Below the ports that the system gives out: one that was closed is soon somebody else's.
     outbound.send({ method: 'GET', url: 'http://127.0.0.1:1/', headers: [], timeoutMs: 5000 }),
     (error) => error instanceof OutboundError && error.kind === 'refused',
   );
-  assert.ok(performance.now() - started < 100);
 });
 
 test('a name that does not exist is "refused"', async () => {
@@ -145,16 +178,21 @@ for (const [method, most] of retried) {
   });
 }
 
-test('A49: a fresh connection that dies is not tried again', async () => {
-  let connections = 0;
-  const backend = await runRawBackend((socket) => {
-    connections++;
-    socket.once('data', () => socket.end());
+for (const end of ['end', 'resetAndDestroy'] as const) {
+  test(`A49: a fresh connection that dies (${end}) is not tried again`, async () => {
+    let connections = 0;
+    const backend = await runRawBackend((socket) => {
+      connections++;
+      socket.once('data', () => socket[end]());
+    });
+    await assert.rejects(
+      outbound.send({ method: 'GET', url: backend.url, headers: [], timeoutMs: 1000 }),
+      OutboundError,
+    );
+    assert.equal(connections, 1);
+    await backend.close();
   });
-  await assert.rejects(outbound.send({ method: 'GET', url: backend.url, headers: [], timeoutMs: 1000 }), OutboundError);
-  assert.equal(connections, 1);
-  await backend.close();
-});
+}
 
 test('a redirect is an answer like any other', async () => {
   const backend = await runBackend((_req, res) => res.writeHead(302, { Location: 'http://127.0.0.2/' }).end());
@@ -163,16 +201,6 @@ test('a redirect is an answer like any other', async () => {
   assert.ok(headers.includes('http://127.0.0.2/'));
   assert.equal(backend.received.length, 1);
   await backend.close();
-});
-
-test('A39: a connection that is never accepted ends at the connect timeout', async () => {
-  // 192.0.2.0/24 is for documentation: nobody answers there, or the network says at once that it cannot be reached.
-  const started = performance.now();
-  await assert.rejects(
-    outbound.send({ method: 'GET', url: 'http://192.0.2.1:9/', headers: [], timeoutMs: 5000 }),
-    (error) => error instanceof OutboundError && ['timeout', 'refused'].includes(error.kind),
-  );
-  assert.ok(performance.now() - started < 2500);
 });
 
 /** The same seen by the client of a gateway: what it gets for a GET of `/x`. */

@@ -92,6 +92,15 @@ test('username and password are sent as Basic, in place of what the client sent'
   assert.equal(backend.received.at(-1)?.headers['authorization'], expected);
 });
 
+test('a username from a request cannot bring a part of the password (RFC 7617 §2)', async () => {
+  answer = ok;
+  const steps = [invoke({ username: '$(request.headers.x-user)', password: 'own' })];
+  assert.equal((await run({ steps }, { headers: { 'X-User': 'ada' } })).status, 200);
+  const before = backend.received.length;
+  assert.equal((await run({ steps }, { headers: { 'X-User': 'root:theirs' } })).status, 500);
+  assert.equal(backend.received.length, before);
+});
+
 test('output puts status, headers and parsed body into a variable and leaves the message alone', async () => {
   answer = ok;
   const steps: TestRoute['steps'] = [
@@ -209,12 +218,9 @@ test('an unreachable back end can go to a variable where the flow goes on', asyn
 
 test('an answer that takes too long is 504', async () => {
   answer = () => {};
-  const started = performance.now();
   const { status, body } = await run({ steps: [invoke({ timeout: 1 })] });
   assert.equal(status, 504);
   assert.match(body, /did not answer in time/);
-  const took = performance.now() - started;
-  assert.ok(took >= 1000 && took < 1500, String(took));
 });
 
 test('a call to the gateway itself is refused', async () => {
@@ -227,7 +233,7 @@ test('a call to the gateway itself is refused', async () => {
 
 test('a TLS profile that the environment does not have, and an output that cannot be written, are found when linking', async () => {
   await assert.rejects(run({ steps: [invoke({ 'tls-profile': 'nobody' })] }), /invoke\/unknown-tls-profile/);
-  await assert.rejects(run({ steps: [invoke({ output: 'request.path' })] }), /invoke\/read-only-output/);
+  await assert.rejects(run({ steps: [invoke({ output: 'request.path' })] }), /assembly\/read-only-variable/);
 });
 
 const validate = new Ajv({ allErrors: true }).compile(declaration.properties);
