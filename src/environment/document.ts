@@ -3,7 +3,7 @@ import type { Problem } from '../diagnostics/problem.ts';
 import { decodeUtf8 } from '../source/decode-utf8.ts';
 import { parseSource } from '../source/parse.ts';
 import { type Finding, problemAt } from '../source/problem-at.ts';
-import { type Json, nodeAt, SourceFile, type SourceNode } from '../source/tree.ts';
+import { type Json, nodeAt, type SourceFile, type SourceNode } from '../source/tree.ts';
 import { maskSecrets } from './mask-secrets.ts';
 import { missingFile, resolveReferences } from './references.ts';
 import { isSound, shapeProblems } from './shape.ts';
@@ -90,11 +90,3 @@ export const readDocument = (path: string, written: string, world: World, check:
   const document = root === undefined ? undefined : new EnvironmentDocument(root, world, check);
   return { document, source, problems: source.problems, absent: undefined };
 };
-
-/** The problem of a file that nothing names: at its start. */
-export const problemOfFile = (path: string, finding: Finding): Problem => ({
-  ...new SourceFile(path, '').positionAt(0),
-  severity: 'error',
-  pointer: '',
-  ...finding,
-});

@@ -1,4 +1,6 @@
 import type { Json } from '../source/tree.ts';
+import { defaultLimits, type Limits } from './limits.ts';
+import type { ProxyRange } from './trusted-proxies.ts';
 
 /** What `headgate.yaml` and the files it names say, checked and complete: plain data. */
 export interface Environment {
@@ -7,6 +9,9 @@ export interface Environment {
   readonly publicUrl: string | undefined;
   /** Always on loopback. */
   readonly admin: Address;
+  readonly limits: Limits;
+  /** In front of the gateway; their word about the client is believed. */
+  readonly trustedProxies: readonly ProxyRange[];
   readonly store: StoreConfig;
   /** Files and directories, relative to where the program runs (as the path of `headgate.yaml` is). */
   readonly definitions: readonly string[];
@@ -16,6 +21,16 @@ export interface Environment {
   readonly properties: Readonly<Record<string, Json>>;
   readonly registries: readonly UsersFileConfig[];
   readonly tlsProfiles: readonly TlsProfileConfig[];
+  readonly outbound: OutboundConfig;
+  readonly bundle: BundleTrust;
+}
+
+/** Whose bundles are served. */
+export interface BundleTrust {
+  /** Ed25519 public keys, SPKI in DER. */
+  readonly trustedKeys: readonly Buffer[];
+  /** Only bundles that one of these keys has signed are served, and no definitions in source form. */
+  readonly requireSignature: boolean;
 }
 
 /** Where a listener binds. Port 0: any free one. */
@@ -44,6 +59,44 @@ export interface TlsProfileConfig {
   /** Expected in the server's certificate instead of the host of the URL. */
   readonly serverName: string | undefined;
   readonly minimumVersion: 'TLSv1.2' | 'TLSv1.3';
+  /** `undefined`: the newest there is. */
+  readonly maximumVersion: 'TLSv1.2' | 'TLSv1.3' | undefined;
+}
+
+/** How calls go out. Where a number is `undefined`, the default of `src/outbound` applies. */
+export interface OutboundConfig {
+  readonly resolve: readonly ResolveConfig[];
+  /** PEM: trusted beside the system's authorities where no TLS profile is named. */
+  readonly ca: Buffer | undefined;
+  readonly allow: AllowConfig;
+  /** Host names that passwords and tokens may go to over plain http; in lower case. */
+  readonly insecureCallouts: readonly string[];
+  readonly limits: {
+    readonly connectMs: number | undefined;
+    readonly headMs: number | undefined;
+    readonly idleMs: number | undefined;
+    readonly connections: number | undefined;
+    readonly headBytes: number | undefined;
+  };
+  readonly breaker: 'off' | { readonly failures: number | undefined; readonly pauseMs: number | undefined };
+}
+
+/** Where a host name is connected to instead of where the network says. */
+export interface ResolveConfig {
+  /** In lower case. */
+  readonly host: string;
+  /** `undefined`: every port that has no entry of its own. */
+  readonly port: number | undefined;
+  /** An IP address and the port there. */
+  readonly to: Address;
+}
+
+/** What `allow` lists. An address stands in both lists. */
+export interface AllowConfig {
+  /** Hosts that a request may choose: a name, `*.` and a name, or an address. Port `undefined`: the scheme's own. */
+  readonly hosts: readonly { readonly host: string; readonly port: number | 'any' | undefined }[];
+  /** Addresses that may be called although the address rule refuses them. */
+  readonly networks: readonly { readonly address: string; readonly prefix: number }[];
 }
 
 /** A user registry kept in a file. */
@@ -96,6 +149,8 @@ export const defaultEnvironment: Environment = {
   listen: { host: '127.0.0.1', port: 8080, tls: undefined },
   publicUrl: undefined,
   admin: { host: '127.0.0.1', port: 8081 },
+  limits: defaultLimits,
+  trustedProxies: [],
   store: { kind: 'sqlite', path: 'data/headgate.db' },
   definitions: [],
   applications: [],
@@ -103,4 +158,19 @@ export const defaultEnvironment: Environment = {
   properties: {},
   registries: [],
   tlsProfiles: [],
+  bundle: { trustedKeys: [], requireSignature: false },
+  outbound: {
+    resolve: [],
+    ca: undefined,
+    allow: { hosts: [], networks: [] },
+    insecureCallouts: [],
+    limits: {
+      connectMs: undefined,
+      headMs: undefined,
+      idleMs: undefined,
+      connections: undefined,
+      headBytes: undefined,
+    },
+    breaker: { failures: undefined, pauseMs: undefined },
+  },
 };

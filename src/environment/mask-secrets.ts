@@ -30,9 +30,10 @@ const unreadLine =
   'Put a value with signs such as "*", "&", "!", "#" or ": " in quotes, close every quote and bracket, and indent evenly.';
 
 const harmless: ReadonlySet<string> = new Set(
-  `listen host port tls cert public-url admin definitions applications catalog user-registries users-file tls-profiles
+  `listen host port tls cert public-url admin trusted-proxies limits head url headers body provider-body json depth
+  values text number definitions applications catalog user-registries users-file tls-profiles
   ca server-name minimum-version id title type redirect-uris subscriptions product plan grants scopes
-  client-authentication introspect state users name`.split(/\s+/),
+  client-authentication introspect state users name bundle trusted-keys require-signature`.split(/\s+/),
 );
 
 const maskNode = (node: SourceNode, secret: boolean, text: string[]): void => {
@@ -52,7 +53,7 @@ const isSecret = (value: SourceNode, key: string, inherited: boolean): boolean =
 const maskLine = (line: string): string => {
   if (/^\s*(#|$)/.test(line)) return line;
   let sawKey = false;
-  for (const { 1: key, index, 0: match } of line.matchAll(/["']?([\w.-]+)["']?\s*:(?=\s|$)/g)) {
+  for (const { 1: key, index, 0: match } of line.matchAll(/(?<![\w.-])["']?([\w.-]+)["']?\s*:(?=\s|$)/g)) {
     sawKey = true;
     if (harmless.has(key ?? '')) continue;
     const end = index + match.length;

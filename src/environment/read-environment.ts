@@ -1,8 +1,8 @@
 import { byPlace, type Problem } from '../diagnostics/problem.ts';
-import type { Finding } from '../source/problem-at.ts';
+import { type Finding, problemOfFile } from '../source/problem-at.ts';
 import type { Json, SourceFile } from '../source/tree.ts';
 import { readApplications } from './applications.ts';
-import { type Check, type EnvironmentDocument, problemOfFile, readDocument } from './document.ts';
+import { type Check, type EnvironmentDocument, readDocument } from './document.ts';
 import {
   type ApplicationConfig,
   defaultEnvironment,
@@ -12,10 +12,14 @@ import {
   type UserConfig,
   type UsersFileConfig,
 } from './environment.ts';
+import { isLimit, readLimits, type WrittenLimits } from './limits.ts';
 import { readListeners, type WrittenListeners } from './listeners.ts';
+import { readOutbound, type WrittenOutbound } from './outbound.ts';
 import { applicationsSchema, environmentSchema, usersSchema } from './schemas.ts';
 import { below } from './shape.ts';
 import { readTlsFiles } from './tls-files.ts';
+import { readBundleTrust, type WrittenBundle } from './trusted-keys.ts';
+import { readTrustedProxies } from './trusted-proxies.ts';
 import { readUsers } from './users.ts';
 import { pathFrom, type World } from './world.ts';
 
@@ -30,6 +34,8 @@ export interface EnvironmentResult {
 
 /** `headgate.yaml` as the schema describes it. */
 interface WrittenEnvironment extends WrittenListeners {
+  readonly limits?: WrittenLimits;
+  readonly 'trusted-proxies'?: readonly string[];
   readonly store?: string;
   readonly definitions?: readonly string[];
   readonly applications?: string;
@@ -37,6 +43,8 @@ interface WrittenEnvironment extends WrittenListeners {
   readonly properties?: Readonly<Record<string, Json>>;
   readonly 'user-registries'?: Readonly<Record<string, { readonly 'users-file': string }>>;
   readonly 'tls-profiles'?: Readonly<Record<string, WrittenTlsProfile>>;
+  readonly bundle?: WrittenBundle;
+  readonly outbound?: WrittenOutbound;
 }
 
 interface WrittenTlsProfile {
@@ -45,6 +53,7 @@ interface WrittenTlsProfile {
   readonly key?: string;
   readonly 'server-name'?: string;
   readonly 'minimum-version'?: 'TLSv1.2' | 'TLSv1.3';
+  readonly 'maximum-version'?: 'TLSv1.2' | 'TLSv1.3';
 }
 
 /**
@@ -56,7 +65,8 @@ interface WrittenTlsProfile {
 export const readEnvironment = (file: string | undefined, world: World): EnvironmentResult => {
   if (file === undefined) return { environment: defaultEnvironment, problems: [], sources: new Map() };
   const reading = new Reading(world);
-  const isNumber = (pointer: string): boolean => pointer === '/listen/port' || pointer === '/admin/port';
+  const isNumber = (pointer: string): boolean =>
+    pointer === '/listen/port' || pointer === '/admin/port' || isLimit(pointer);
   const refuse = (finding: Finding): void => void reading.problems.push(problemOfFile(file, finding));
   const document = reading.read(file, file, { schema: environmentSchema, isNumber }, refuse);
   const environment = document === undefined ? undefined : environmentOf(document, reading);
@@ -103,6 +113,8 @@ const environmentOf = (document: EnvironmentDocument, reading: Reading): Environ
   const definitions = written.definitions ?? [];
   return {
     ...readListeners(document, written, reading.world),
+    limits: readLimits(written.limits),
+    trustedProxies: readTrustedProxies(document, written['trusted-proxies']),
     store: storeOf(document, written.store),
     definitions: definitions.map((path) => pathFrom(document.path, path)),
     applications: applicationsOf(document, written.applications, reading),
@@ -115,6 +127,8 @@ const environmentOf = (document: EnvironmentDocument, reading: Reading): Environ
     tlsProfiles: Object.entries(written['tls-profiles'] ?? {}).map(([name, profile]) =>
       tlsProfileOf(document, name, profile, reading.world),
     ),
+    bundle: readBundleTrust(document, written.bundle ?? {}, reading.world),
+    outbound: readOutbound(document, written.outbound ?? {}, reading.world),
   };
 };
 
@@ -176,9 +190,22 @@ const tlsProfileOf = (
   name: string,
   written: WrittenTlsProfile,
   world: World,
-): TlsProfileConfig => ({
-  name,
-  ...readTlsFiles(document, below('/tls-profiles', name), written, world),
-  serverName: written['server-name'],
-  minimumVersion: written['minimum-version'] ?? 'TLSv1.2',
-});
+): TlsProfileConfig => {
+  const pointer = below('/tls-profiles', name);
+  const minimumVersion = written['minimum-version'] ?? 'TLSv1.2';
+  const maximumVersion = written['maximum-version'];
+  if (minimumVersion === 'TLSv1.3' && maximumVersion === 'TLSv1.2') {
+    document.report(below(pointer, 'maximum-version'), {
+      code: 'environment/unusable-tls',
+      message: '"maximum-version" is older than "minimum-version"',
+      help: 'Name the same version twice to speak only that one.',
+    });
+  }
+  return {
+    name,
+    ...readTlsFiles(document, pointer, written, world),
+    serverName: written['server-name'],
+    minimumVersion,
+    maximumVersion,
+  };
+};

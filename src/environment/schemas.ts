@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../assembly/types.ts';
+import { limitsSchema } from './limits.ts';
 
 // JSON Schemas (draft-07). Each `description` continues the sentence "It must be …": it is the help of what it refuses.
 
@@ -50,12 +51,61 @@ const path = text('a path, relative to this file');
 // A certificate or key may be the PEM text itself: "${file:…}" and "${NAME}" give that.
 const pem = text('the path of a PEM file, or PEM text', '^[^\\u0000]+$', 262_144);
 
-const tlsProfile = map('a map with "ca", "cert", "key", "server-name", "minimum-version"', {
+const tlsProfile = map('a map with "ca", "cert", "key", "server-name", "minimum-version", "maximum-version"', {
   ca: pem,
   cert: pem,
   key: pem,
   'server-name': text('a host name', '^[A-Za-z0-9._-]{1,253}$'),
   'minimum-version': choice('TLSv1.2', 'TLSv1.3'),
+  'maximum-version': choice('TLSv1.2', 'TLSv1.3'),
+});
+
+const seconds = (description: string, maximum: number): JsonSchema => ({
+  type: 'integer',
+  description: `${description}: from 1 to ${maximum} seconds`,
+  minimum: 1,
+  maximum,
+});
+
+const count = (description: string, minimum: number, maximum: number): JsonSchema => ({
+  type: 'integer',
+  description: `${description}: from ${minimum} to ${maximum}`,
+  minimum,
+  maximum,
+});
+
+// What the texts of hosts and addresses mean is read in outbound.ts.
+const outbound = map('a map with "resolve", "ca", "allow", "insecure-callouts", "timeouts", "limits", "breaker"', {
+  resolve: {
+    type: 'object',
+    description: 'a map from host names to addresses',
+    additionalProperties: text('an IP address and a port, such as 127.0.0.1:9000'),
+    maxProperties: 1000,
+  },
+  ca: pem,
+  allow: list(
+    'a list of at most 1000 hosts, addresses and networks',
+    text('a host name with "*." and ":port" or ":*" where wanted, an IP address, or a network such as 198.18.0.0/15'),
+    1000,
+  ),
+  'insecure-callouts': list('a list of at most 1000 host names', host, 1000),
+  timeouts: map('a map with "connect", "head", "idle"', {
+    connect: seconds('the time to connect, TLS included', 300),
+    head: seconds('the time from a request sent to the head of its answer', 86_400),
+    idle: seconds('the longest pause within the body of an answer', 86_400),
+  }),
+  limits: map('a map with "connections", "head-bytes"', {
+    connections: count('the connections to one origin', 1, 10_000),
+    'head-bytes': count('the size of the head of an answer', 1024, 1_048_576),
+  }),
+  breaker: {
+    ...map('"off", or a map with "failures" and "pause"', {
+      failures: count('the failures in a row that open it', 1, 1000),
+      pause: seconds('how long it stays open', 3600),
+    }),
+    type: ['object', 'string'],
+    pattern: '^off$',
+  },
 });
 
 /** What `headgate.yaml` holds. */
@@ -70,6 +120,8 @@ export const environmentSchema: JsonSchema = {
     }),
     'public-url': text('an absolute URL of scheme, host and port, such as https://gw.example'),
     admin: map('a map with "port"', { host, port }),
+    'trusted-proxies': list('a list of at most 100 addresses and ranges', text('an address or a range'), 100),
+    limits: limitsSchema,
     store: text('"sqlite:" and the path of a file', '^sqlite:[^\\u0000-\\u001f\\u007f]+$'),
     definitions: list('a list of files and directories', path, 10_000),
     applications: path,
@@ -81,6 +133,11 @@ export const environmentSchema: JsonSchema = {
       namePattern,
     ),
     'tls-profiles': named('a map of TLS profiles', tlsProfile, namePattern),
+    bundle: map('a map with "trusted-keys" and "require-signature"', {
+      'trusted-keys': list('a list of at most 16 public keys', pem, 16),
+      'require-signature': { type: 'boolean', description: 'true or false' },
+    }),
+    outbound,
   }),
 };
 

@@ -1,22 +1,19 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import type { JsonSchema } from '../assembly/types.ts';
 import { didYouMean } from '../diagnostics/nearest-word.ts';
 import type { Problem } from '../diagnostics/problem.ts';
 import { type Finding, problemAt, problemAtKey } from '../source/problem-at.ts';
 import { escapeToken, type Json, nodeAt, type SourceNode } from '../source/tree.ts';
+import { schemaErrors } from './compiled-schema.ts';
 
 /**
  * What does not fit the schema, one problem for each place. `value` is the JSON of the tree below `root` with its
  * references resolved. No problem repeats a value: it may be a secret in a wrong place.
- *
- * Compiles the schema: some 10 ms, and Ajv itself takes 30 ms to load. Only `start` and reload come here.
  */
 export const shapeProblems = (root: SourceNode, value: Json, schema: JsonSchema): readonly Problem[] => {
-  const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(schema);
-  validate(value);
   const problems: Problem[] = [];
   const places = new Set<string>();
-  for (const error of validate.errors ?? []) {
+  for (const error of schemaErrors(schema, value)) {
     const problem = problemOf(root, error);
     if (problem === undefined) continue;
     const place = `${problem.pointer} ${problem.message}`;

@@ -1,4 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createSecureContext } from 'node:tls';
 import type { EnvironmentDocument } from './document.ts';
 import { missingFile } from './references.ts';
 import { below } from './shape.ts';
@@ -54,7 +55,25 @@ export const readTlsFiles = (
   if ((written.cert === undefined) !== (written.key === undefined)) {
     refuse(undefined, '"cert" and "key" belong together, and one is missing', 'Give both, or none.');
   }
+  const rejection = document.isSound(pointer) ? rejectionOf(files) : undefined;
+  if (rejection !== undefined) {
+    refuse(
+      files.cert === undefined ? 'ca' : 'cert',
+      `TLS does not take this: ${rejection}`,
+      'Have a certificate made with a key of today: RSA with 2048 bits or more, or an elliptic curve.',
+    );
+  }
   return files;
+};
+
+/** Why OpenSSL would not serve with them, or call: it has rules of its own, for the length of a key among them. */
+const rejectionOf = ({ ca, cert, key }: TlsFiles): string | undefined => {
+  try {
+    createSecureContext({ ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) });
+    return undefined;
+  } catch (error) {
+    return error instanceof Error && 'reason' in error ? String(error.reason) : 'it cannot be used';
+  }
 };
 
 const pemHelp =

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { defaultEnvironment } from '../../src/environment/environment.ts';
 import { readEnvironment } from '../../src/environment/read-environment.ts';
 import { certificates, linesOf, readFrom } from './in-memory.ts';
 
@@ -48,6 +49,7 @@ tls-profiles: { backend: { ca: tls.crt, server-name: backend.internal, minimum-v
     assert.deepEqual(
       { ...environment, listen: undefined, tlsProfiles: undefined },
       {
+        ...defaultEnvironment,
         listen: undefined,
         publicUrl: 'https://gw.example',
         admin: { host: '127.0.0.1', port: 0 },
@@ -68,6 +70,7 @@ tls-profiles: { backend: { ca: tls.crt, server-name: backend.internal, minimum-v
         key: undefined,
         serverName: 'backend.internal',
         minimumVersion: 'TLSv1.3',
+        maximumVersion: undefined,
       },
     ]);
     assert.deepEqual([...sources.keys()], ['conf/headgate.yaml', 'conf/applications.yaml', 'conf/users.yaml']);
