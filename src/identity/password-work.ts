@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { hash, verify } from '@node-rs/argon2';
 import { Fault } from '../policy/fault.ts';
 
 /** Argon2 off the main thread, a few at once. One for the whole process: it is what bounds CPU and memory. */
@@ -67,7 +66,11 @@ const busy = (): Fault =>
     headers: ['Retry-After', '5'],
   });
 
-const verifyArgon2 = (passwordHash: string, password: string): Promise<boolean> => verify(passwordHash, password);
+const verifyArgon2 = async (passwordHash: string, password: string): Promise<boolean> =>
+  (await argon2()).verify(passwordHash, password);
+
+/** Loaded at the first sign-in: gateways without users never need its 7 MB. */
+const argon2 = () => import('@node-rs/argon2');
 
 /** 19 MiB, 2 passes, 1 lane: the first choice of OWASP's password storage guide. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -75,8 +78,8 @@ const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 const argon2id = 2;
 
 /** The argon2id hash of a password, in PHC string format, with a new random salt. For tools; not limited. */
-export const hashPassword = (password: string): Promise<string> =>
-  hash(normalise(password), { algorithm: argon2id, ...cost });
+export const hashPassword = async (password: string): Promise<string> =>
+  (await argon2()).hash(normalise(password), { algorithm: argon2id, ...cost });
 
 /** What a hash of `hashPassword` starts with. */
 export const ordinaryCost = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}`;

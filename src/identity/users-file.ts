@@ -1,16 +1,14 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { UserConfig, UsersFileConfig } from '../environment/environment.ts';
+import { composed } from './composed.ts';
 import { ordinaryCost, type PasswordWork } from './password-work.ts';
 import type { Registry } from './registry.ts';
-
-/** In UTF-8. Argon2 would read any length; a form of megabytes is no password. */
-const maxPasswordBytes = 1024;
 
 /**
  * A registry of the users of a file.
  *
- * Names are compared exactly, after Unicode normalisation (NFC). An empty or overlong password is refused before any
- * work, whoever it is for. Everything else costs one argon2 verification: for a name that is not there against a hash
+ * Names are compared exactly, once they are composed. A name or a password that nobody has is refused before any work,
+ * whoever it is for. Everything else costs one argon2 verification: for a name that is not there against a hash
  * that nothing matches, of the same cost as some user's, always the same one for that name.
  */
 export const usersFile = (config: UsersFileConfig, work: PasswordWork): Registry => {
@@ -25,15 +23,13 @@ export const usersFile = (config: UsersFileConfig, work: PasswordWork): Registry
     decoys[digest(name).readUInt32BE(0) % decoys.length] ?? decoyOf(ordinaryCost);
   return {
     name: config.name,
-    authenticate: async (name, password) => {
-      if (password === '' || !password.isWellFormed() || Buffer.byteLength(password) > maxPasswordBytes)
-        return undefined;
-      const wanted = name.normalize('NFC');
-      const entry = byName.get(wanted);
-      const matches = await work.verify(entry?.passwordHash ?? decoyFor(wanted), password);
+    authenticate: async (login) => {
+      const [name, password] = [composed(login.name), composed(login.password)];
+      if (name === undefined || password === undefined) return undefined;
+      const entry = byName.get(name);
+      const matches = await work.verify(entry?.passwordHash ?? decoyFor(name), password);
       if (entry === undefined) return undefined;
-      const proven =
-        entry.literal === undefined ? matches : timingSafeEqual(entry.literal, digest(password.normalize('NFC')));
+      const proven = entry.literal === undefined ? matches : timingSafeEqual(entry.literal, digest(password));
       return proven ? { name: entry.name } : undefined;
     },
   };

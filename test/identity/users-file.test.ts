@@ -5,6 +5,7 @@ import type { UsersFileConfig } from '../../src/environment/environment.ts';
 import { hashPassword, ordinaryCost, passwordWork } from '../../src/identity/password-work.ts';
 import { usersFile } from '../../src/identity/users-file.ts';
 import { Fault } from '../../src/policy/fault.ts';
+import { login } from './login.ts';
 
 /** Real argon2 with the least cost there is. */
 const cheaply = (password: string): Promise<string> => hash(password, { memoryCost: 8, timeCost: 1, parallelism: 1 });
@@ -38,7 +39,7 @@ describe('a users file', async () => {
   ];
   for (const [name, password, what] of accepted) {
     it(`${what} is accepted`, async () => {
-      assert.deepEqual(await registry.authenticate(name, password), { name: name.normalize('NFC') });
+      assert.deepEqual(await registry.authenticate(login(name, password)), { name: name.normalize('NFC') });
     });
   }
 
@@ -59,13 +60,14 @@ describe('a users file', async () => {
     ['alice', '\ud800', 'half of a surrogate pair'],
   ];
   for (const [name, password, what] of refused) {
-    it(`${what} is refused`, async () => assert.equal(await registry.authenticate(name, password), undefined));
+    it(`${what} is refused`, async () => assert.equal(await registry.authenticate(login(name, password)), undefined));
   }
 
-  it('an empty, overlong or malformed password costs no work', async () => {
+  it('an empty, overlong or malformed name or password costs no work, and is not composed first', async () => {
     const work = noting();
-    for (const password of ['', 'x'.repeat(1025), '\u00e9'.repeat(513), '\udc00']) {
-      assert.equal(await usersFile(config, work).authenticate('alice', password), undefined);
+    for (const text of ['', 'x'.repeat(1025), '\u00e9'.repeat(513), '\udc00', 'e\u0301'.repeat(342)]) {
+      assert.equal(await usersFile(config, work).authenticate(login('alice', text)), undefined);
+      assert.equal(await usersFile(config, work).authenticate(login(text, 'open sesame')), undefined);
     }
     assert.deepEqual(work.asked, []);
   });
@@ -73,8 +75,8 @@ describe('a users file', async () => {
   it('an unknown name costs the work of a known one, the same each time', async () => {
     const work = noting();
     const users = usersFile(config, work);
-    await users.authenticate('nobody', 'guess');
-    await users.authenticate('nobody', 'another guess');
+    await users.authenticate(login('nobody', 'guess'));
+    await users.authenticate(login('nobody', 'another guess'));
     const [first, second] = work.asked;
     assert.equal(first, second);
     const costs = config.users.map((user) => ('passwordHash' in user ? costOf(user.passwordHash) : ordinaryCost));
@@ -83,21 +85,21 @@ describe('a users file', async () => {
 
   it('in a file without users an unknown name costs the usual work', async () => {
     const work = noting();
-    assert.equal(await usersFile({ name: 'empty', users: [] }, work).authenticate('alice', 'x'), undefined);
+    assert.equal(await usersFile({ name: 'empty', users: [] }, work).authenticate(login('alice', 'x')), undefined);
     assert.equal(costOf(work.asked[0] ?? ''), ordinaryCost);
   });
 
   it('a literal password costs the usual work, right or wrong', async () => {
     const work = noting();
     const users = usersFile(config, work);
-    assert.deepEqual(await users.authenticate('sample', 'b\u00eate'), { name: 'sample' });
-    assert.equal(await users.authenticate('sample', 'x'), undefined);
+    assert.deepEqual(await users.authenticate(login('sample', 'b\u00eate')), { name: 'sample' });
+    assert.equal(await users.authenticate(login('sample', 'x')), undefined);
     assert.deepEqual(work.asked.map(costOf), [ordinaryCost, ordinaryCost]);
   });
 
   it('no password matches the hash that stands in for an unknown name', async () => {
     const work = noting();
-    await usersFile({ name: 'empty', users: [] }, work).authenticate('alice', 'x');
+    await usersFile({ name: 'empty', users: [] }, work).authenticate(login('alice', 'x'));
     assert.equal(await passwordWork().verify(work.asked[0] ?? '', 'x'), false);
   });
 });
