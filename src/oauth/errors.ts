@@ -9,6 +9,7 @@ interface Kind {
 }
 
 const badCode = { error: 'invalid_grant', status: 400, description: 'The authorization code is not valid' } as const;
+const badRefresh = { error: 'invalid_grant', status: 400, description: 'The refresh token is not valid' } as const;
 const badClient = { error: 'invalid_client', status: 401, description: 'Client authentication failed' } as const;
 
 /** Every refusal of the protocol, by its public and permanent code. */
@@ -53,6 +54,8 @@ const kinds = {
   'oauth/scope-malformed': scope('The scope is not well-formed'),
   'oauth/scope-unknown': scope('A scope is not known'),
   'oauth/scope-not-allowed': scope('The client may not have a scope it asks for'),
+  'oauth/scope-exceeds-grant': scope('A scope goes beyond what was granted'),
+  'oauth/scope-none-left': scope('None of the scopes can be granted'),
   'oauth/challenge-missing': request('A code_challenge is needed'),
   'oauth/challenge-malformed': request('The code_challenge is not well-formed'),
   'oauth/challenge-method-unsupported': request('The code_challenge_method is not supported'),
@@ -65,6 +68,12 @@ const kinds = {
   'oauth/code-of-another-client': badCode,
   'oauth/code-of-another-provider': badCode,
   'oauth/code-redirect-uri-differs': grant('The redirect_uri is not the one of the authorization request'),
+  'oauth/refresh-token-unknown': badRefresh,
+  'oauth/refresh-token-expired': badRefresh,
+  'oauth/refresh-token-reused': badRefresh,
+  'oauth/refresh-token-of-another-client': badRefresh,
+  'oauth/refresh-token-of-another-provider': badRefresh,
+  'oauth/owner-unproven': grant('The user name or the password is wrong'),
   'oauth/owner-outdated': request('The sign-in does not hold any more'),
   'oauth/consent-outdated': request('The consent does not hold any more'),
   'oauth/access-denied': { error: 'access_denied', status: 403, description: 'The resource owner denied the request' },

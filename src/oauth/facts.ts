@@ -17,6 +17,12 @@ export const authorizationFact: FactKey<AuthorizationRequest> = factKey('oauth/a
 /** The resource owner, authenticated. */
 export const ownerFact: FactKey<Owner> = factKey('oauth/owner');
 
+/** What the registry that knows the owner selected instead of the scopes asked for (IBM API Connect v5, `x-selected-scope`). */
+export const selectedScopesFact: FactKey<readonly string[]> = factKey('oauth/selected-scopes');
+
+/** What the consent form has shown: nobody grants what they were not shown. */
+export const shownScopesFact: FactKey<readonly string[]> = factKey('oauth/shown-scopes');
+
 /** What the owner has consented to. */
 export const consentFact: FactKey<{ readonly scopes: readonly string[] }> = factKey('oauth/consent');
 

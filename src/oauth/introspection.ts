@@ -1,8 +1,9 @@
-import type { AccessRecord, GrantStore, Instant } from '../stores/grants.ts';
+import type { AccessRecord, GrantStore, Instant, RefreshRecord } from '../stores/grants.ts';
 import type { Client, Clients } from './client.ts';
 import { refusal } from './errors.ts';
 import type { Form } from './form.ts';
 import { ownerFromId, subjectOf } from './owner.ts';
+import { findPresentedRefresh } from './presented-refresh.ts';
 import type { Provider } from './provider.ts';
 import { hashOf } from './tokens.ts';
 
@@ -17,7 +18,8 @@ export type Introspection =
       /** Name of the owner; absent where the client acts for itself. */
       readonly username?: string;
       readonly sub: string;
-      readonly token_type: 'Bearer';
+      /** Absent for a refresh token, which no API takes. */
+      readonly token_type?: 'Bearer';
       readonly exp: number;
       readonly iat: number;
       readonly iss: string;
@@ -38,28 +40,43 @@ export const introspect = async (
     store,
     clients,
     now,
-  }: { readonly store: Pick<GrantStore, 'findAccess'>; readonly clients: Clients; readonly now: Instant },
+  }: {
+    readonly store: Pick<GrantStore, 'findAccess' | 'findRefresh'>;
+    readonly clients: Clients;
+    readonly now: Instant;
+  },
 ): Promise<Introspection> => {
   const { token } = form;
   if (token === undefined) throw refusal('oauth/parameter-missing', { parameter: 'token' });
   const hash = hashOf(token);
-  const record = hash && (await store.findAccess(hash, now));
+  const record = await (hash ? store.findAccess(hash, now) : liveRefresh(token, store, now));
   if (record === undefined || record.provider !== provider.name || !maySee(caller, record)) return { active: false };
   // A protected API refuses it as well: the tokens of a suspended client sleep.
   if (clients.find(record.application)?.state !== 'active') return { active: false };
-  return activeAnswer(record, provider.issuer);
+  return {
+    ...activeAnswer(record, provider.issuer),
+    ...(hash && { token_type: 'Bearer' }),
+  };
 };
 
-const maySee = (caller: Client, record: AccessRecord): boolean =>
+const liveRefresh = async (
+  token: string,
+  store: Pick<GrantStore, 'findRefresh'>,
+  now: Instant,
+): Promise<RefreshRecord | undefined> => {
+  const { record, isUnused } = (await findPresentedRefresh(token, store)) ?? {};
+  return isUnused && record && record.expiresAt > now ? record : undefined;
+};
+
+const maySee = (caller: Client, record: { readonly application: string }): boolean =>
   caller.introspect === 'all' || record.application === caller.id;
 
-const activeAnswer = (record: AccessRecord, issuer: string): Introspection => ({
+const activeAnswer = (record: AccessRecord | RefreshRecord, issuer: string): Introspection => ({
   active: true,
   ...(record.scopes.length > 0 ? { scope: record.scopes.join(' ') } : {}),
   client_id: record.application,
   ...(record.owner === undefined ? {} : { username: ownerFromId(record.owner).name }),
   sub: subjectOf(record),
-  token_type: 'Bearer',
   exp: Math.floor(record.expiresAt / 1000),
   iat: Math.floor(record.issuedAt / 1000),
   iss: issuer,

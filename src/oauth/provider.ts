@@ -6,7 +6,8 @@ import type { PkcePolicy } from './pkce.ts';
  *
  * @param publicUrl `scheme://host[:port]`
  */
-export const issuerOf = (publicUrl: string, basePath: string): string => `${publicUrl}${basePath}`.replace(/\/+$/, '');
+export const issuerOf = (publicUrl: string, basePath: string): string =>
+  `${publicUrl}${basePath}`.replace(/(?<!\/)\/+$/, '');
 
 /** What the protocol functions know of an authorization server; each asks for the members it needs. */
 export interface Provider {
@@ -18,6 +19,8 @@ export interface Provider {
   readonly clientType: 'confidential' | 'public' | undefined;
   /** By OpenAPI's flow names. */
   readonly grants: readonly string[];
+  /** Whether it issues refresh tokens. */
+  readonly refresh: boolean;
   readonly scopes: readonly string[];
   /** What a request without scope asks for; empty: it is refused. */
   readonly defaultScopes: readonly string[];

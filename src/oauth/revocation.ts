@@ -2,12 +2,16 @@ import type { GrantStore, Instant } from '../stores/grants.ts';
 import type { Client } from './client.ts';
 import { refusal } from './errors.ts';
 import type { Form } from './form.ts';
+import { findPresentedRefresh } from './presented-refresh.ts';
 import type { Provider } from './provider.ts';
 import { hashOf } from './tokens.ts';
 
 /**
- * Revokes a token of the caller's own (RFC 7009 §2.1). One that is unknown, dead or another client's is left as it is and
- * answered with the same 200 (§2.2): the answer says nothing about tokens that are not the caller's.
+ * Revokes a token of the caller's own (RFC 7009 §2.1). With a refresh token goes everything that came of the same
+ * authorization, also where it has been used meanwhile: the client may never have got the one after it.
+ *
+ * One that is unknown, dead or another client's is left as it is and answered with the same 200 (§2.2): the answer says
+ * nothing about tokens that are not the caller's.
  *
  * `token_type_hint` is not read: a wrong one must not keep a token alive (§2.1).
  *
@@ -17,12 +21,13 @@ import { hashOf } from './tokens.ts';
 export const revokeToken = async (
   form: Form,
   { caller, provider }: { readonly caller: Client; readonly provider: Pick<Provider, 'name'> },
-  { store, now }: { readonly store: Pick<GrantStore, 'findAccess' | 'revoke'>; readonly now: Instant },
+  { store, now }: { readonly store: Pick<GrantStore, 'findAccess' | 'findRefresh' | 'revoke'>; readonly now: Instant },
 ): Promise<number> => {
   const { token } = form;
   if (token === undefined) throw refusal('oauth/parameter-missing', { parameter: 'token' });
-  const hash = hashOf(token);
-  const record = hash && (await store.findAccess(hash, now));
+  const access = hashOf(token);
+  const record = access ? await store.findAccess(access, now) : (await findPresentedRefresh(token, store))?.record;
   if (record?.application !== caller.id || record.provider !== provider.name) return 0;
-  return store.revoke({ by: 'token', hash: record.hash }, now);
+  const { hash, family } = record;
+  return store.revoke(access ? { by: 'token', hash } : { by: 'family', family }, now);
 };

@@ -19,13 +19,28 @@ export const resolveScopes = (
   provider: Pick<Provider, 'scopes' | 'defaultScopes'>,
   client: Pick<Client, 'scopes'>,
 ): readonly string[] | RefusalCode => {
-  const isAllowed = (scope: string): boolean => client.scopes === undefined || client.scopes.includes(scope);
   if (requested === undefined) {
-    const scopes = provider.defaultScopes.filter(isAllowed);
+    const scopes = provider.defaultScopes.filter((scope) => mayHave(client, scope));
     return scopes.length > 0 ? scopes : 'oauth/scope-missing';
   }
   const scopes = parseScope(requested);
   if (scopes === undefined) return 'oauth/scope-malformed';
   if (!scopes.every((scope) => provider.scopes.includes(scope))) return 'oauth/scope-unknown';
-  return scopes.every(isAllowed) ? scopes : 'oauth/scope-not-allowed';
+  return scopes.every((scope) => mayHave(client, scope)) ? scopes : 'oauth/scope-not-allowed';
 };
+
+/**
+ * Of scopes that were granted or selected elsewhere those that provider and client may have now, each once; the code of the
+ * refusal where none is left.
+ */
+export const cutScopes = (
+  scopes: readonly string[],
+  provider: Pick<Provider, 'scopes'>,
+  client: Pick<Client, 'scopes'>,
+): readonly string[] | RefusalCode => {
+  const left = [...new Set(scopes)].filter((scope) => provider.scopes.includes(scope) && mayHave(client, scope));
+  return left.length > 0 ? left : 'oauth/scope-none-left';
+};
+
+const mayHave = ({ scopes }: Pick<Client, 'scopes'>, scope: string): boolean =>
+  scopes === undefined || scopes.includes(scope);

@@ -47,12 +47,13 @@ export const applications = (...more: readonly Application[]) =>
     ...more,
   ]);
 
-/** Serves both grants with PKCE by S256. */
+/** Serves both grants with PKCE by S256, and has refresh tokens. */
 export const provider: Provider = {
   name: 'acme-oauth',
   issuer: 'https://gw.example/acme',
   clientType: undefined,
   grants: ['accessCode', 'application'],
+  refresh: true,
   scopes: ['photos:read', 'photos:write', 'photos:share'],
   defaultScopes: [],
   pkce: { mode: 'required', plain: false },

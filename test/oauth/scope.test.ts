@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseScope, resolveScopes } from '../../src/oauth/scope.ts';
+import { cutScopes, parseScope, resolveScopes } from '../../src/oauth/scope.ts';
 
 describe('a scope parameter (RFC 6749 §3.3)', () => {
   const good: readonly [text: string, scopes: readonly string[]][] = [
@@ -86,5 +86,19 @@ describe('the scopes that are granted', () => {
   ];
   for (const { title, text, of, may, is } of cases) {
     it(title, () => assert.deepEqual(resolveScopes(text, of, { scopes: may }), is));
+  }
+});
+
+describe('scopes that were granted or selected before', () => {
+  const cases: readonly [title: string, of: readonly string[], may: readonly string[] | undefined, is: unknown][] = [
+    ['are kept where provider and client may have them', ['write', 'read'], undefined, ['write', 'read']],
+    ['are each kept once', ['read', 'read'], ['read'], ['read']],
+    ['are cut to those of the provider', ['read', 'admin', 'constructor'], undefined, ['read']],
+    ['are cut to those of the client', ['read', 'write'], ['write', 'admin'], ['write']],
+    ['are refused where none is left', ['read', 'admin'], ['write', 'admin'], 'oauth/scope-none-left'],
+    ['are refused where there were none', [], undefined, 'oauth/scope-none-left'],
+  ];
+  for (const [title, of, may, is] of cases) {
+    it(title, () => assert.deepEqual(cutScopes(of, { scopes: ['read', 'write'] }, { scopes: may }), is));
   }
 });

@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 import type { Clients } from '../../src/oauth/client.ts';
 import { tokenFactOf } from '../../src/oauth/facts.ts';
+import type { Grant } from '../../src/oauth/grants/grant.ts';
+import { validateGrant } from '../../src/oauth/grants/validate-grant.ts';
 import { introspect } from '../../src/oauth/introspection.ts';
-import { issueAccessToken, newAccessToken } from '../../src/oauth/issue.ts';
+import { newTokens, recordTokens } from '../../src/oauth/issue.ts';
 import { ownerFromId, ownerOf, subjectOf } from '../../src/oauth/owner.ts';
 import { issuerOf } from '../../src/oauth/provider.ts';
 import { revokeToken } from '../../src/oauth/revocation.ts';
@@ -14,7 +16,14 @@ import { phone, printer, provider, refusedAs, start } from './example.ts';
 
 const auditor = { ...printer, id: 'auditor', introspect: 'all' } as const;
 const another = { ...provider, name: 'other-oauth', issuer: 'https://gw.example/other' };
-const strangers = ['x', 'hg_at_', `hg_at_${'A'.repeat(43)}`, `hg_ac_${'A'.repeat(43)}`, '__proto__'];
+const strangers = [
+  'x',
+  'hg_at_',
+  `hg_at_${'A'.repeat(43)}`,
+  `hg_ac_${'A'.repeat(43)}`,
+  `hg_rt_${'A'.repeat(64)}`,
+  '__proto__',
+];
 
 const registered: Clients = { find: (id) => (id === printer.id ? printer : undefined) };
 const suspended: Clients = { find: () => ({ ...printer, state: 'suspended' }) };
@@ -35,13 +44,24 @@ const endpointsOn = (store: ReturnType<typeof openSqlite>['grants']) => ({
   issue: async (owner?: string, scopes: readonly string[] = ['photos:read', 'photos:write']): Promise<string> => {
     const grant = { grantType: 'client_credentials', owner, scopes, refreshable: false };
     const to = { provider: 'acme-oauth', application: 'printer' };
-    const { record, body } = newAccessToken(grant, to, {
-      now: start + 500,
-      random: randomBytes,
-      lifetimeSeconds: 3600,
-    });
-    await issueAccessToken(record, {}, store);
+    const { tokens, body } = newTokens(grant, to, { now: start + 500, random: randomBytes, lifetimeSeconds: 3600 });
+    await recordTokens(tokens, {}, store);
     return body.access_token;
+  },
+  /** An access token and the refresh token beside it: of a new authorization, or those that come `after` another. */
+  refreshed: async (after?: string): Promise<readonly [access: string, refresh: string]> => {
+    const making = { now: start, random: randomBytes, lifetimeSeconds: 60, refresh: { lifetimeSeconds: 600 } };
+    const begun: Grant = {
+      grantType: 'authorization_code',
+      owner: 'user:staff/alice',
+      scopes: ['photos:read', 'photos:write'],
+      refreshable: true,
+    };
+    const form = { grant_type: 'refresh_token', refresh_token: after, scope: 'photos:read' };
+    const grant = after ? await validateGrant({ form, client: printer, provider, store }) : begun;
+    const { tokens, body } = newTokens(grant, { provider: 'acme-oauth', application: 'printer' }, making);
+    await recordTokens(tokens, grant, store);
+    return [body.access_token, body.refresh_token ?? assert.fail()];
   },
   look: (
     token: string | undefined,
@@ -96,6 +116,38 @@ describe('introspection (RFC 7662 §2.2)', () => {
     assert.deepEqual(await look(token), nothing, 'revoked');
   });
 
+  const ofRefresh = {
+    active: true,
+    scope: 'photos:read photos:write',
+    client_id: 'printer',
+    username: 'alice',
+    sub: 'user:staff/alice',
+    exp: start / 1000 + 600,
+    iat: start / 1000,
+    iss: 'https://gw.example/acme',
+  };
+  withStore('says what a refresh token is good for: it has no type, since no API takes it', async (at) => {
+    const [, token] = await at.refreshed();
+    for (const hint of ['access_token', 'refresh_token', 'nonsense']) {
+      assert.deepEqual(await at.look(token, { hint }), ofRefresh);
+    }
+    assert.deepEqual(await at.look(token, { caller: auditor as typeof printer }), ofRefresh);
+    assert.equal((await at.look(token, { now: start + 599_999 })).active, true);
+  });
+  withStore('says nothing but that it is not active of any other refresh token', async (at) => {
+    const [, stale] = await at.refreshed();
+    const [, token] = await at.refreshed(stale);
+    const nothing = { active: false };
+    assert.deepEqual(await at.look(stale), nothing, 'used before');
+    assert.deepEqual(await at.look(token), ofRefresh, 'looking at one that was used revokes nothing');
+    assert.deepEqual(await at.look(token, { caller: phone }), nothing, 'another client’s');
+    assert.deepEqual(await at.look(token, { at: another }), nothing, 'another provider’s');
+    assert.deepEqual(await at.look(token, { now: start + 600_000 }), nothing, 'expired');
+    assert.deepEqual(await at.look(token, { clients: suspended }), nothing, 'of a suspended client');
+    await at.revoke(token);
+    assert.deepEqual(await at.look(token), nothing, 'revoked');
+  });
+
   withStore('needs a token', async ({ look }) => {
     await assert.rejects(look(undefined), refusedAs('oauth/parameter-missing', 'invalid_request'));
   });
@@ -119,6 +171,34 @@ describe('revocation (RFC 7009 §2.1)', () => {
     assert.equal(await revoke(token, { at: another }), 0);
     for (const stranger of strangers) assert.equal(await revoke(stranger), 0, stranger);
     assert.equal((await look(token)).active, true);
+  });
+  for (const hint of ['access_token', 'refresh_token', 'nonsense']) {
+    withStore(`of a refresh token ends all that came of its authorization, hinted at as ${hint}`, async (at) => {
+      const [first, before] = await at.refreshed();
+      const [second, token] = await at.refreshed(before);
+      const [other] = await at.refreshed();
+      assert.equal(await at.revoke(token, { hint }), 3);
+      for (const dead of [first, second, token]) assert.deepEqual(await at.look(dead), { active: false });
+      assert.equal(await at.revoke(token, { hint }), 0);
+      assert.equal((await at.look(other)).active, true);
+    });
+  }
+  withStore('of a refresh token that was used before ends them too: its client may know no newer one', async (at) => {
+    const [, before] = await at.refreshed();
+    const [access, token] = await at.refreshed(before);
+    assert.equal(await at.revoke(before), 3);
+    for (const dead of [access, token]) assert.deepEqual(await at.look(dead), { active: false });
+  });
+  withStore('of an access token leaves the refresh token beside it', async (at) => {
+    const [access, token] = await at.refreshed();
+    assert.equal(await at.revoke(access), 1);
+    assert.equal((await at.look(token)).active, true);
+  });
+  withStore('leaves the refresh token of another as it is', async (at) => {
+    const [, token] = await at.refreshed();
+    assert.equal(await at.revoke(token, { caller: phone }), 0);
+    assert.equal(await at.revoke(token, { at: another }), 0);
+    assert.equal((await at.look(token)).active, true);
   });
   withStore('needs a token', async ({ revoke }) => {
     await assert.rejects(revoke(undefined), refusedAs('oauth/parameter-missing', 'invalid_request'));
@@ -156,9 +236,9 @@ describe('the fact about a token', () => {
   it('is plain JSON and finds the token again', () => {
     const to = { provider: 'acme-oauth', application: 'printer' };
     const grant = { grantType: 'client_credentials', owner: 'user:staff/alice', scopes: ['a'], refreshable: false };
-    const { record } = newAccessToken(grant, to, { now: start, random: randomBytes, lifetimeSeconds: 60 });
-    const fact = tokenFactOf(record);
+    const { access } = newTokens(grant, to, { now: start, random: randomBytes, lifetimeSeconds: 60 }).tokens;
+    const fact = tokenFactOf(access);
     assert.deepEqual(JSON.parse(JSON.stringify(fact)), fact);
-    assert.deepEqual(hashOfText(fact.hash), record.hash);
+    assert.deepEqual(hashOfText(fact.hash), access.hash);
   });
 });

@@ -1,4 +1,4 @@
-import type { CodeRecord, Hash, OwnerId } from '../../stores/grants.ts';
+import type { CodeRecord, Hash, OwnerId, RefreshRecord } from '../../stores/grants.ts';
 import type { Client } from '../client.ts';
 import type { Form } from '../form.ts';
 import type { Provider } from '../provider.ts';
@@ -6,31 +6,53 @@ import type { Provider } from '../provider.ts';
 /** What a token request is found to be good for. Plain JSON; nothing has been issued or consumed yet. */
 export interface Grant {
   readonly grantType: string;
-  /** Absent where the client acts for itself. */
+  /** Absent where the client acts for itself, and where a later step has to establish it (`awaitsOwner`). */
   readonly owner?: OwnerId | undefined;
+  /** The owner is who logs in in this very request (`password`): nothing may be issued before the fact `oauth/owner`. */
+  readonly awaitsOwner?: true;
+  /** Of the access token. */
   readonly scopes: readonly string[];
   /** Of the authorization it comes from; absent where it begins one. */
   readonly family?: string | undefined;
-  /** The one-time thing that issuing consumes; its key by `textOfHash`. */
-  readonly spends?: { readonly kind: 'code'; readonly hash: string } | undefined;
+  /** The one-time thing that issuing consumes; keys by `textOfHash`. */
+  readonly spends?: SpentByGrant | undefined;
   /** Whether a refresh token may be issued beside it. */
   readonly refreshable: boolean;
+  /** Of a refresh: what the chain was granted and how much of it is left. */
+  readonly chain?: Chain | undefined;
+}
+
+/** The one-time thing that a grant spends, as JSON. */
+export type SpentByGrant =
+  | { readonly kind: 'code'; readonly hash: string }
+  | { readonly kind: 'refresh'; readonly hash: string; readonly current: string };
+
+/** What a refreshed chain was granted; see `RefreshRecord`. `usesLeft`: before this use. */
+export interface Chain extends Pick<RefreshRecord, 'scopes' | 'grantType' | 'usesLeft' | 'consentEndsAt'> {
+  /** `RefreshKeys.chainPart`, which refreshes nothing. */
+  readonly part: string;
 }
 
 /** A request to the token endpoint whose client is known. */
 export interface GrantRequest {
   readonly form: Form;
   readonly client: Client;
-  readonly provider: Pick<Provider, 'name' | 'grants' | 'scopes' | 'defaultScopes' | 'pkce'>;
-  readonly store: { findCode(hash: Hash): Promise<CodeRecord | undefined> };
+  readonly provider: Pick<Provider, 'name' | 'grants' | 'refresh' | 'scopes' | 'defaultScopes' | 'pkce'>;
+  readonly store: {
+    findCode(hash: Hash): Promise<CodeRecord | undefined>;
+    findRefresh(hash: Hash): Promise<RefreshRecord | undefined>;
+  };
 }
 
 /** One grant type (RFC 6749 §1.3). */
 export interface GrantDefinition {
   /** Value of `grant_type`. */
   readonly grantType: string;
-  /** Name by which providers and applications list it: OpenAPI's name of the flow. */
-  readonly flow: string;
+  /**
+   * Name by which providers and applications list it: OpenAPI's name of the flow. `undefined`: nobody lists it, since it
+   * goes on with what another grant began; it is served where the provider has refresh tokens.
+   */
+  readonly flow: string | undefined;
   readonly rfc: string;
   readonly clients: 'confidential' | 'any';
   /** Of its own; others are ignored (RFC 6749 §3.2). */

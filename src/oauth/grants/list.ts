@@ -1,6 +1,11 @@
 import { authorizationCode } from './authorization-code.ts';
 import { clientCredentials } from './client-credentials.ts';
 import type { GrantDefinition } from './grant.ts';
+import { password } from './password.ts';
+import { refreshToken } from './refresh-token.ts';
 
-/** Every grant we have. Which of them a provider serves is said by its definition. */
-export const grants: readonly GrantDefinition[] = [authorizationCode, clientCredentials];
+/** Those that begin something; a provider lists which of them it serves. */
+const beginnings: readonly GrantDefinition[] = [authorizationCode, clientCredentials, password];
+
+/** Every grant we have. */
+export const grants: readonly GrantDefinition[] = [...beginnings, refreshToken(beginnings)];

@@ -1,5 +1,5 @@
 import { refusal } from '../errors.ts';
-import type { Grant, GrantRequest } from './grant.ts';
+import type { Grant, GrantDefinition, GrantRequest } from './grant.ts';
 import { grants } from './list.ts';
 
 /**
@@ -12,9 +12,9 @@ export const validateGrant = (request: GrantRequest): Grant | Promise<Grant> => 
   const { form, client, provider } = request;
   const { grant_type: grantType } = form;
   if (grantType === undefined) throw refusal('oauth/parameter-missing', { parameter: 'grant_type' });
-  const grant = grants.find((one) => one.grantType === grantType && provider.grants.includes(one.flow));
+  const grant = grants.find((one) => one.grantType === grantType && isServed(one, provider));
   if (grant === undefined) throw refusal('oauth/grant-type-unsupported');
-  if (client.grants?.includes(grant.flow) === false) {
+  if (grant.flow !== undefined && client.grants?.includes(grant.flow) === false) {
     throw refusal('oauth/grant-not-allowed', { detail: `client "${client.id}" may not use ${grant.flow}` });
   }
   if (grant.clients === 'confidential' && client.type !== 'confidential') {
@@ -25,3 +25,6 @@ export const validateGrant = (request: GrantRequest): Grant | Promise<Grant> => 
   }
   return grant.validate(request);
 };
+
+const isServed = ({ flow }: GrantDefinition, { grants: listed, refresh }: GrantRequest['provider']): boolean =>
+  flow === undefined ? refresh : listed.includes(flow);
