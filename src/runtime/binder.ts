@@ -1,5 +1,5 @@
 import type { Bundle, CompiledAssembly, ContextPath } from '../assembly/types.ts';
-import type { PolicyDeclaration } from '../policy/declaration.ts';
+import type { OperationName, PolicyDeclaration } from '../policy/declaration.ts';
 import type { Json } from '../source/tree.ts';
 import type { Awaits, Exchange, FactKey } from './exchange.ts';
 
@@ -59,7 +59,11 @@ export interface Binder {
   text(template: string, place: Place): (x: Exchange) => string;
   /** A template that is exactly one reference yields the value as it is, any other its text. */
   value(template: string): (x: Exchange) => unknown;
+  /** A text that is known when linking: only properties, and what is known of the API, can stand in it. */
+  fixedText(template: string): string;
   variable(path: ContextPath): Accessor;
+  /** An expression that decides. The closure throws a Fault `RuntimeError` where it cannot be evaluated. */
+  condition(source: string): (x: Exchange) => boolean;
   /** The steps of one of the declaration's `blocks`. */
   block(index: number): Run;
   fact<T>(key: FactKey<T>): FactAccessor<T>;
@@ -69,8 +73,8 @@ export interface Binder {
   readonly collectsResponse: boolean;
   /** The assembly this step belongs to. */
   readonly assembly: CompiledAssembly;
-  /** The operation this step belongs to; `path` as written, without basePath. */
-  readonly operation: { readonly method: string; readonly path: string };
+  /** The operation this step belongs to. */
+  readonly operation: OperationName;
   /** The whole bundle: to find a provider by its endpoints or name, the plans that reach an operation. */
   readonly bundle: Pick<Bundle, 'assemblies' | 'products'>;
   /** `scheme://host[:port]` of ourselves. */
@@ -93,4 +97,13 @@ export interface Bindings {
   readonly publicUrl: string;
   /** Read-only views such as `oauth.scope`, by full path. Given by who knows the facts. */
   readonly views: Readonly<Record<ContextPath, (x: Exchange) => unknown>>;
+  /** Which targets a request may choose; absent: none. */
+  readonly targets?: TargetRule;
+}
+
+/** Says of a target whether a request may choose its host and port. */
+export interface TargetRule {
+  /** It may choose none. */
+  readonly isEmpty: boolean;
+  allowsTarget(url: string): boolean;
 }

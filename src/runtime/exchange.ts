@@ -1,9 +1,10 @@
 import type { FactName } from '../assembly/types.ts';
+import type { Activity } from '../policy/activity.ts';
 import type { Fault } from '../policy/fault.ts';
 import type { Hash, Instant } from '../stores/grants.ts';
 import type { Body } from './body.ts';
 import type { LinkedRoute } from './link.ts';
-import { bodyValue, type Message } from './message.ts';
+import { type Message, requestValue } from './message.ts';
 
 /** What the client sent. Built by the gateway, immutable. */
 export interface InboundRequest {
@@ -19,8 +20,10 @@ export interface InboundRequest {
   readonly rawHeaders: readonly string[];
   /** Of the path template, decoded. */
   readonly parameters: Readonly<Record<string, string | undefined>>;
-  /** Of the peer, or as a trusted proxy says. */
+  /** Of the client: of the peer, or as a trusted proxy says. */
   readonly address: string;
+  /** For `X-Forwarded-For`: `address`, then the trusted proxies that the request came through. */
+  readonly forwardedFor: string;
   readonly body: Body;
 }
 
@@ -104,8 +107,11 @@ export class Exchange {
   cookies: readonly string[] = none;
   /** Takes back, in this order, what steps have done if the pipeline fails after them. */
   undo: (() => Promise<void>)[] | undefined = undefined;
+  /** How much the log tells of it; `undefined`: its line. */
+  activity: Activity | undefined = undefined;
   /** The client closed the connection before the answer was complete. */
   gone = false;
+  #parsed: { readonly request: InboundRequest; readonly value: unknown } | undefined = undefined;
 
   constructor(init: ExchangeInit) {
     this.id = init.id;
@@ -116,9 +122,14 @@ export class Exchange {
     this.random = init.random;
   }
 
-  /** The body that the client sent, as a value; `undefined` where it was not read. */
+  /** The body that the client sent, as a value; `undefined` where it was not read. Parsed once, however many steps ask. */
   get requestValue(): unknown {
-    const type = this.request.headers['content-type'];
-    return bodyValue(this.request.body, typeof type === 'string' ? type : undefined);
+    const { request } = this;
+    if (this.#parsed?.request !== request) {
+      const type = request.headers['content-type'];
+      const value = requestValue(request.body, typeof type === 'string' ? type : undefined, this.message.jsonLimits);
+      this.#parsed = { request, value };
+    }
+    return this.#parsed.value;
   }
 }

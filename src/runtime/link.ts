@@ -1,9 +1,11 @@
 import type { BodyNeed, Bundle, CompiledAssembly, CompiledRoute, CompiledStep, StepId } from '../assembly/types.ts';
 import { byPlace, type Problem } from '../diagnostics/problem.ts';
+import type { ParsedCondition } from '../policy/condition/parse-condition.ts';
 import { Fault } from '../policy/fault.ts';
 import { rootOf } from '../policy/references.ts';
 import type { Json } from '../source/tree.ts';
 import type { Bindings, Implementation, Run } from './binder.ts';
+import { conditionReader } from './condition.ts';
 import { sequence } from './sequence.ts';
 import { StepBinder } from './step-binder.ts';
 import type { Names } from './variables.ts';
@@ -53,10 +55,12 @@ export const link = (
 ): Linked | readonly Problem[] => {
   const problems: Problem[] = [];
   const byName = new Map(implementations.map((one) => [one.declaration.name, one]));
+  const readCondition = conditionReader();
   const routes = bundle.assemblies.flatMap((assembly) => {
     const names = namesOf(assembly, bindings);
     const written = writtenRoots(assembly);
-    return assembly.routes.map((route) => linkRoute({ route, assembly, bundle, names, written, byName, problems }));
+    const ofAll = { assembly, bundle, names, written, byName, readCondition, problems };
+    return assembly.routes.map((route) => linkRoute({ route, ...ofAll }));
   });
   return problems.length > 0 ? eachOnce(problems) : { bundle, routes };
 };
@@ -78,6 +82,8 @@ export interface RouteLinking {
   /** First segments of the variables that steps of this assembly write; `'*'` among them: any. */
   readonly written: ReadonlySet<string>;
   readonly byName: ReadonlyMap<string, Implementation<never>>;
+  /** Reads each text once: an author's step stands in every route of its definition. */
+  readonly readCondition: (source: string) => ParsedCondition;
   readonly problems: Problem[];
 }
 
@@ -93,7 +99,7 @@ const linkRoute = (linking: RouteLinking): LinkedRoute => {
     assembly,
     requestBody: route.requestBody,
     ownsBody: route.steps.some((step) => step.flow.requestBody === 'bytes' && isOurs(step, linking)),
-    credentials: new Set(route.steps.flatMap((step) => step.flow.credentials)),
+    credentials: new Set(withNested(route.steps).flatMap((step) => step.flow.credentials)),
     suspends,
     run: sequence(route.steps.map((step) => (suspends ? replayed(step, run(step), linking) : run(step)))),
     catches: route.catch.map(({ errors, steps }) => ({
@@ -139,27 +145,25 @@ const isOurs = ({ policy }: CompiledStep, { byName }: RouteLinking): boolean =>
   byName.get(policy)?.declaration.written === 'compiler';
 
 /** Property values that apply: the environment's over the catalog's over the definition's. */
-const namesOf = (assembly: CompiledAssembly, { catalog, properties, publicUrl, views }: Bindings): Names => {
+const namesOf = (assembly: CompiledAssembly, bindings: Bindings): Names => {
+  const { catalog, properties, publicUrl, views, targets } = bindings;
   const chosen = catalog === undefined ? undefined : assembly.catalogs[catalog];
   const values = new Map<string, Json>([
     ...Object.entries(assembly.properties),
     ...Object.entries(chosen ?? {}),
     ...Object.entries(properties),
   ]);
-  return { assembly, properties: values, publicUrl, views };
+  return { assembly, properties: values, publicUrl, views, targets };
 };
 
 const writtenRoots = (assembly: CompiledAssembly): ReadonlySet<string> => {
   const roots = new Set<string>();
-  const visit = (steps: readonly CompiledStep[]): void => {
-    for (const step of steps) {
-      for (const { variable } of step.flow.writes) roots.add(rootOf(variable));
-      step.blocks.forEach(visit);
-    }
-  };
   for (const route of assembly.routes) {
-    visit(route.steps);
-    for (const one of route.catch) visit(one.steps);
+    const steps = [...route.steps, ...route.catch.flatMap((one) => one.steps)];
+    for (const { flow } of withNested(steps)) for (const { variable } of flow.writes) roots.add(rootOf(variable));
   }
   return roots;
 };
+
+const withNested = (steps: readonly CompiledStep[]): readonly CompiledStep[] =>
+  steps.flatMap((step) => [step, ...step.blocks.flatMap(withNested)]);

@@ -1,4 +1,6 @@
+import { defaultLimits, type JsonLimits } from '../environment/limits.ts';
 import type { Body } from './body.ts';
+import { parseAnswerJson, parseRequestJson } from './json-body.ts';
 
 /**
  * What an author's steps see as `message` and what becomes the answer: status, headers, body.
@@ -11,6 +13,8 @@ export class Message {
   reason: string | undefined = undefined;
   headers: string[];
   body: Body;
+  /** Of the client's JSON. */
+  readonly jsonLimits: JsonLimits;
   #value: unknown = undefined;
   #parsed = false;
   /** So many items at the front of `headers` are the request's; what steps add stands behind them. */
@@ -18,9 +22,10 @@ export class Message {
   #isBodyReceived = true;
 
   /** A copy of the request. */
-  constructor(headers: string[], body: Body) {
+  constructor(headers: string[], body: Body, jsonLimits: JsonLimits = defaultLimits.json) {
     this.headers = headers;
     this.body = body;
+    this.jsonLimits = jsonLimits;
     this.#received = headers.length;
   }
 
@@ -61,7 +66,7 @@ export class Message {
   }
 
   #indexOf(lowerName: string): number {
-    for (let at = 0; at < this.headers.length; at += 2) if (this.headers[at]?.toLowerCase() === lowerName) return at;
+    for (let at = 0; at < this.headers.length; at += 2) if (isNamed(this.headers[at], lowerName)) return at;
     return -1;
   }
 
@@ -69,7 +74,7 @@ export class Message {
   setHeader(name: string, value: string | undefined): void {
     const lower = name.toLowerCase();
     if (this.#indexOf(lower) !== -1) {
-      const others = (pairs: string[]): string[] => pairs.filter((_, at) => pairs[at & ~1]?.toLowerCase() !== lower);
+      const others = (pairs: string[]): string[] => pairs.filter((_, at) => !isNamed(pairs[at & ~1], lower));
       const received = others(this.headers.slice(0, this.#received));
       this.headers = [...received, ...others(this.headers.slice(this.#received))];
       this.#received = received.length;
@@ -82,11 +87,17 @@ export class Message {
     this.headers.push(name, value);
   }
 
-  /** The body as a value: parsed JSON where the content type says so and the bytes are at hand, else text. */
+  /**
+   * The body as a value: parsed JSON where the content type says so and the bytes are at hand, else text. Throws the fault
+   * of a client's JSON that is none, or is beyond the limits.
+   */
   get value(): unknown {
     if (!this.#parsed) {
+      const type = this.header('content-type');
+      this.#value = this.#isBodyReceived
+        ? requestValue(this.body, type, this.jsonLimits)
+        : answerValue(this.body, type);
       this.#parsed = true;
-      this.#value = bodyValue(this.body, this.header('content-type'));
     }
     return this.#value;
   }
@@ -104,21 +115,28 @@ export class Message {
   }
 }
 
+/** Most names differ in length: those are told apart without being lower-cased. */
+const isNamed = (name: string | undefined, lowerName: string): boolean =>
+  name?.length === lowerName.length && name.toLowerCase() === lowerName;
+
 const discard = (body: Body): void => {
   if (body !== undefined && !Buffer.isBuffer(body)) body.discard();
 };
 
-/** A body at hand as a value: JSON where the content type says so, else text. `undefined` for none or a stream. */
-export const bodyValue = (body: Body, contentType: string | undefined): unknown => {
+/** The body of a client as a value: JSON where the content type says so, else text. `undefined` for none or a stream. */
+export const requestValue = (body: Body, contentType: string | undefined, limits: JsonLimits): unknown => {
   if (!Buffer.isBuffer(body)) return undefined;
-  const text = body.toString('utf8');
-  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(contentType ?? '')) return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  return isJson(contentType) && body.length > 0 ? parseRequestJson(body, limits) : body.toString('utf8');
 };
+
+/** The same of what a back end answered. */
+export const answerValue = (body: Body, contentType: string | undefined): unknown => {
+  if (!Buffer.isBuffer(body)) return undefined;
+  const json = isJson(contentType) ? parseAnswerJson(body, defaultLimits.json) : undefined;
+  return json === undefined ? body.toString('utf8') : json.value;
+};
+
+const isJson = (contentType = ''): boolean => /^application\/(?:[\w.+-]+\+)?json\b/i.test(contentType);
 
 const contentTypeOf = (value: unknown): string | undefined => {
   if (value === undefined || value === null) return undefined;

@@ -120,7 +120,7 @@ const handle = async (x: Exchange, error: unknown): Promise<void> => {
 const security: ReadonlySet<string> = new Set(['BadRequestError', 'UnauthorizedError', 'ForbiddenError']);
 
 const takes = ({ errors }: LinkedCatch, { fault }: Fault): boolean =>
-  errors === undefined ? !security.has(fault) : errors.has(fault);
+  errors?.has(fault) === true || ((errors === undefined || errors.has('default')) && !security.has(fault));
 
 /** Tries everything, whatever of it fails; gives what failed. */
 const takeBack = async (x: Exchange): Promise<readonly unknown[]> => {

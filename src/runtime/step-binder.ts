@@ -1,12 +1,14 @@
 import type { CompiledAssembly, CompiledStep, ContextPath } from '../assembly/types.ts';
+import type { Position } from '../diagnostics/problem.ts';
 import type { Reference } from '../policy/references.ts';
-import { rootOf } from '../policy/references.ts';
+import { parseTemplate, rootOf } from '../policy/references.ts';
 import type { Accessor, Binder, FactAccessor, Place, Run } from './binder.ts';
+import { linkCondition } from './condition.ts';
 import type { Exchange, FactKey } from './exchange.ts';
 import type { RouteLinking } from './link.ts';
 import { sequence } from './sequence.ts';
 import { compileText, compileValue, type NameResolver } from './text.ts';
-import { accessorOf, textOf } from './variables.ts';
+import { accessorOf, fixedValue, textOf } from './variables.ts';
 
 /** The binder of one step. */
 export class StepBinder implements Binder {
@@ -22,7 +24,7 @@ export class StepBinder implements Binder {
 
   constructor(step: CompiledStep, linking: RouteLinking, linkStep: (step: CompiledStep) => Run) {
     this.assembly = linking.assembly;
-    this.operation = { method: linking.route.method, path: linking.route.path };
+    this.operation = linking.route;
     this.bundle = linking.bundle;
     this.publicUrl = linking.names.publicUrl;
     this.collectsResponse = step.flow.responseBody === 'bytes' || step.flow.responseBody === 'parsed';
@@ -38,6 +40,22 @@ export class StepBinder implements Binder {
 
   value(template: string): (x: Exchange) => unknown {
     return compileValue(template, this.#resolver);
+  }
+
+  fixedText(template: string): string {
+    return parseTemplate(template)
+      .map((piece) => (typeof piece === 'string' ? piece : this.#fixed(piece)))
+      .join('');
+  }
+
+  condition(source: string): (x: Exchange) => boolean {
+    const { expression, problem } = this.#linking.readCondition(source);
+    if (problem === undefined) {
+      const { file, line, column } = this.#position();
+      return linkCondition(expression, this.#linking.names, `${file}:${line}:${column}`);
+    }
+    this.problem({ code: 'assembly/condition', message: problem.message, help: problem.help });
+    return () => false;
   }
 
   variable(path: ContextPath): Accessor {
@@ -64,36 +82,39 @@ export class StepBinder implements Binder {
     };
   }
 
-  problem({ code, message, help }: { code: string; message: string; help: string }): void {
-    const [file = 0, line = 1, column = 1] = this.assembly.positions[this.#step.at] ?? [];
-    const pointer = this.#step.id.slice(this.#step.id.indexOf('#') + 1);
+  problem({ code, message, help, pointer: within = '' }: Parameters<Binder['problem']>[0]): void {
+    const pointer = `${this.#step.id.slice(this.#step.id.indexOf('#') + 1)}${within}`;
     this.#linking.problems.push({
       code,
       severity: 'error',
       message,
       help,
-      file: this.assembly.files[file] ?? '',
-      line,
-      column,
+      ...this.#position(),
       pointer,
     });
   }
 
+  #position(): Position {
+    const [file = 0, line = 1, column = 1] = this.assembly.positions[this.#step.at] ?? [];
+    return { file: this.assembly.files[file] ?? '', line, column };
+  }
+
   #makeResolver(): NameResolver {
-    const { properties } = this.#linking.names;
+    const { names } = this.#linking;
     const parameters = new Set(this.#linking.route.parameters);
     return {
       fixed: ({ variable }) => {
-        const name = variable.startsWith('api.properties.') ? variable.slice('api.properties.'.length) : variable;
-        return properties.has(name) ? textOf(properties.get(name)) : undefined;
+        const value = fixedValue(variable, names);
+        return value === undefined ? undefined : textOf(value);
       },
       reader: (reference) => this.#reader(reference),
       isParameter: ({ variable }) => parameters.has(variable.slice('request.parameters.'.length)),
+      targets: names.targets?.isEmpty === false ? names.targets : undefined,
       refuseAuthority: ({ written }) =>
         this.problem({
           code: 'reference/authority',
           message: `"${written}" would let a request choose scheme, host or port of the target`,
-          help: 'Write them in the definition, or name a property of the definition or of headgate.yaml.',
+          help: 'Write them in the definition, or name a property of the definition or of headgate.yaml. Hosts that requests may choose stand in "outbound.allow" of headgate.yaml.',
         }),
     };
   }
@@ -106,6 +127,18 @@ export class StepBinder implements Binder {
     if (own !== undefined && (isDefined || names.properties.has(reference.variable))) return own.get;
     this.#unknownName(reference.variable);
     return undefined;
+  }
+
+  #fixed(reference: Reference): string {
+    const fixed = this.#resolver.fixed(reference);
+    if (fixed === undefined) {
+      this.problem({
+        code: 'reference/not-fixed',
+        message: `"${reference.written}" is no property, and only properties can stand here`,
+        help: 'Define a property of that name, in the definition or under `properties` of headgate.yaml.',
+      });
+    }
+    return fixed ?? '';
   }
 
   #unknownName(path: ContextPath): void {

@@ -121,6 +121,7 @@ const originalRequest = (now: InboundRequest, { request }: Kept): InboundRequest
   rawHeaders: now.rawHeaders,
   parameters: now.parameters,
   address: now.address,
+  forwardedFor: now.forwardedFor,
   body: request.body === '' ? undefined : Buffer.from(request.body, 'utf8'),
 });
 

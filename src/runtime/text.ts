@@ -1,7 +1,7 @@
 import { Fault } from '../policy/fault.ts';
 import type { Piece, Reference } from '../policy/references.ts';
 import { parseTemplate, parseUrlTemplate } from '../policy/references.ts';
-import type { Accessor, Place } from './binder.ts';
+import type { Accessor, Place, TargetRule } from './binder.ts';
 import type { Exchange } from './exchange.ts';
 import { headerText, textOf } from './variables.ts';
 
@@ -15,13 +15,15 @@ export interface NameResolver {
   reader(reference: Reference): Accessor['get'] | undefined;
   /** `{name}` stands for a parameter of this route's template, not for itself. */
   isParameter(reference: Reference): boolean;
-  /** A value of the request would choose scheme, host or port of a target. */
+  /** Which targets a request may choose; `undefined`: none. */
+  readonly targets: TargetRule | undefined;
+  /** A value of the request would choose scheme, host or port of a target, and may not. */
   refuseAuthority(reference: Reference): void;
 }
 
 /** Compiles a template to a function that puts the values in, each encoded for its place. */
 export const compileText = (template: string, place: Place, names: NameResolver): Read<string> => {
-  if (place === 'url') return joined(urlParts(template, names));
+  if (place === 'url') return urlText(template, names);
   const encode = place === 'header' ? headerText : textOf;
   return joined(
     parseTemplate(template).map((piece) => {
@@ -47,6 +49,8 @@ const nothing: Accessor['get'] = () => undefined;
 const named = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]+/i;
 /** Authority given and ended: what follows cannot become a part of it. */
 const ended = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]+[/?#]/i;
+/** What may stand in front of a value that is, or begins with, a part of the authority. */
+const begun = /^(?:https?:\/\/[^/?#]*)?$/i;
 
 /**
  * What is canonical and encoded already goes in as it stands, at its own place: a path not into a query, where `&` would
@@ -57,7 +61,26 @@ const isWhole = ({ variable }: Reference, before: string): boolean => {
   return variable === 'request.search' || (variable === 'request.querystring' && before.includes('?'));
 };
 
-const urlParts = (template: string, names: NameResolver): (string | Read<string>)[] => {
+const urlText = (template: string, names: NameResolver): Read<string> => {
+  const { parts, isChosen } = urlParts(template, names);
+  const text = joined(parts);
+  const { targets } = names;
+  if (!isChosen || targets === undefined) return text;
+  // However the values were put together: the target that came out is what is judged.
+  return (x) => {
+    const url = text(x);
+    if (targets.allowsTarget(url)) return url;
+    throw refusedValue('runtime/target-not-allowed', 'This target may not be chosen by a request');
+  };
+};
+
+interface UrlParts {
+  readonly parts: readonly (string | Read<string>)[];
+  /** A request chooses scheme, host or port. */
+  readonly isChosen: boolean;
+}
+
+const urlParts = (template: string, names: NameResolver): UrlParts => {
   const pieces = parseUrlTemplate(template).map((piece): Piece => {
     if (typeof piece === 'string') return piece;
     if (piece.parameter) return names.isParameter(piece) ? piece : piece.written;
@@ -66,38 +89,58 @@ const urlParts = (template: string, names: NameResolver): (string | Read<string>
   let before = '';
   // One mistake, one problem: behind a target that is refused, or a name that nothing defines, there is nothing to judge.
   let isJudged = false;
-  return pieces.map((piece) => {
+  let isChosen = false;
+  const parts = pieces.map((piece) => {
     if (typeof piece === 'string') {
       before += piece;
       return piece;
     }
     const get = names.reader(piece);
+    const read = get ?? nothing;
     isJudged ||= get === undefined;
     const whole = isWhole(piece, before);
     const bringsEnd = whole && piece.variable !== 'request.querystring';
     if (!isJudged && !(bringsEnd ? named : ended).test(before)) {
+      if (names.targets !== undefined && !whole && begun.test(before)) {
+        isChosen = true;
+        const opens = before === '';
+        before += opens ? 'https://chosen' : 'chosen';
+        return opens ? (x: Exchange) => textOf(read(x)) : (x: Exchange) => authorityPart(textOf(read(x)));
+      }
       names.refuseAuthority(piece);
       isJudged = true;
     }
     // A path always begins with its slash; a query may be empty, and then ends no authority for what follows.
     if (whole && piece.variable === 'request.path') before += '/';
-    const read = get ?? nothing;
-    return whole ? (x: Exchange) => textOf(read(x)) : (x: Exchange) => segment(textOf(read(x)));
+    if (whole) return (x: Exchange) => textOf(read(x));
+    const encode = before.includes('?') ? encoded : segment;
+    return (x: Exchange) => encode(textOf(read(x)));
   });
+  return { parts, isChosen };
 };
 
-/** A value as part of a path or query: nothing in it can end the part, and dots alone cannot climb. */
-const segment = (value: string): string => {
-  if (/^\.+$/.test(value)) {
-    throw new Fault({
-      fault: 'PropertyError',
-      status: 400,
-      code: 'runtime/url-value',
-      message: 'A value of dots alone cannot stand in a path',
-    });
-  }
-  return encodeURIComponent(value.toWellFormed());
+/** A value as part of host and port: it brings no path, no query and no user. */
+const authorityPart = (value: string): string => {
+  if (/^[\w.:[\]-]*$/.test(value)) return value;
+  throw refusedValue('runtime/target-not-allowed', 'A value that chooses a host holds a character that no host has');
 };
+
+/**
+ * A value as part of a path: nothing in it can end the part, and it cannot climb. Also not behind an encoded slash: many a
+ * back end decodes before it splits.
+ */
+const segment = (value: string): string => {
+  if (dotSegment.test(value))
+    throw refusedValue('runtime/url-value', 'A value with a dot segment cannot stand in a path');
+  return encoded(value);
+};
+
+const dotSegment = /(?:^|[/\\])\.+(?:$|[/\\])/;
+
+const encoded = (value: string): string => encodeURIComponent(value.toWellFormed());
+
+const refusedValue = (code: string, message: string): Fault =>
+  new Fault({ fault: 'PropertyError', status: 400, code, message });
 
 const joined = (parts: readonly (string | Read<string>)[]): Read<string> => {
   const merged: (string | Read<string>)[] = [];

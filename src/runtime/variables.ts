@@ -2,7 +2,7 @@ import type { CompiledAssembly, ContextPath } from '../assembly/types.ts';
 import { Fault } from '../policy/fault.ts';
 import { rootOf } from '../policy/references.ts';
 import type { Json } from '../source/tree.ts';
-import type { Accessor } from './binder.ts';
+import type { Accessor, TargetRule } from './binder.ts';
 import type { Exchange } from './exchange.ts';
 
 type Get = (x: Exchange) => unknown;
@@ -14,6 +14,8 @@ export interface Names {
   readonly properties: ReadonlyMap<string, Json>;
   readonly publicUrl: string;
   readonly views: Readonly<Record<ContextPath, Get>>;
+  /** `undefined`: no request may choose a target. */
+  readonly targets: TargetRule | undefined;
 }
 
 /** Resolves a variable path once, to closures. `undefined`: a name below a root of ours that does not exist. */
@@ -80,28 +82,37 @@ const contentType = (value: string | undefined): string | undefined => {
 };
 
 const apiReader = (path: ContextPath, names: Names): Get | undefined => {
-  const property = after(path, 'api.properties.');
-  if (property !== undefined)
-    return names.properties.has(property) ? constant(names.properties.get(property)) : undefined;
-  const { assembly, publicUrl } = names;
+  const fixed = fixedValue(path, names);
+  if (fixed !== undefined) return constant(fixed);
   switch (path) {
-    case 'api.name':
-      return constant(assembly.name);
-    case 'api.version':
-      return constant(assembly.version);
-    case 'api.id':
-      return constant(`${assembly.name}:${assembly.version}`);
-    case 'api.root':
-      return constant(assembly.basePath);
-    case 'api.type':
-      return constant('REST');
-    case 'api.endpoint.address':
-    case 'api.endpoint.hostname':
-      return constant(new URL(publicUrl).hostname);
     case 'api.operation.id':
       return (x) => x.route.operationId;
     case 'api.operation.path':
       return (x) => x.route.path;
+    default:
+      return undefined;
+  }
+};
+
+/** What a name stands for whatever the request: a property, or what is known of the API. `undefined`: nothing fixed. */
+export const fixedValue = (path: ContextPath, { assembly, publicUrl, properties }: Names): Json | undefined => {
+  const property = properties.get(after(path, 'api.properties.') ?? path);
+  if (property !== undefined) return property;
+  switch (path) {
+    case 'api.name':
+      return assembly.name;
+    case 'api.version':
+      return assembly.version;
+    case 'api.id':
+      return `${assembly.name}:${assembly.version}`;
+    case 'api.root':
+      return assembly.basePath;
+    case 'api.type':
+      return 'REST';
+    // Of the public URL: what a request calls us must not decide where our own calls go.
+    case 'api.endpoint.address':
+    case 'api.endpoint.hostname':
+      return new URL(publicUrl).hostname;
     default:
       return undefined;
   }

@@ -60,7 +60,7 @@ describe('what an author has written and nothing can run is told with its place'
     [
       'a variable that can only be read',
       '    - set-variable: { actions: [{ set: request.path, value: / }, { clear: api.name }] }',
-      ['api.yaml:11:21 assembly/read-only-variable', 'api.yaml:11:21 assembly/read-only-variable'],
+      ['api.yaml:11:40 assembly/read-only-variable', 'api.yaml:11:75 assembly/read-only-variable'],
     ],
     [
       'a TLS profile that the environment does not have',

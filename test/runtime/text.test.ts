@@ -128,6 +128,8 @@ describe('a URL', () => {
       'https://a.example/?of=$(request.path)',
       'https://a.example/?of=%2Fapi%2Fthings',
     ],
+    ['gets dots and slashes where they cannot climb', 'https://a.example/?q=$(dots)', 'https://a.example/?q=..%2F.'],
+    ['gets dots that are a part of a name', 'https://a.example/$(name)', 'https://a.example/a..%2F.b'],
     [
       'gets a query encoded where it stands in a path',
       'https://a.example/$(request.querystring)',
@@ -135,7 +137,9 @@ describe('a URL', () => {
     ],
   ];
   for (const [about, template, url] of cases) {
-    test(about, () => assert.equal(rendered(template, 'url', { request }), url));
+    test(about, () =>
+      assert.equal(rendered(template, 'url', { request, variables: { dots: '../.', name: 'a../.b' } }), url),
+    );
   }
 
   for (const [template, id] of [
@@ -143,8 +147,13 @@ describe('a URL', () => {
     ['https://a.example/{id}/b', '.'],
     ['https://a.example/{id}', '...'],
     ['https://a.example/.{id}', '.'],
+    ['https://a.example/{id}', '../admin'],
+    ['https://a.example/{id}', 'a/../b'],
+    ['https://a.example/{id}', 'a\\..'],
+    ['https://a.example/.{id}', './admin'],
+    ['https://a.example/x$(request.search)/{id}', '..'],
   ] as const) {
-    test(`refuses a value of dots alone, "${id}" in ${template}: it could climb`, () => {
+    test(`refuses a value with a dot segment, "${id}" in ${template}: it could climb`, () => {
       const climbing = { ...request, parameters: { id } };
       assert.throws(() => rendered(template, 'url', { request: climbing }), faultOf('runtime/url-value', 400));
     });
@@ -161,6 +170,54 @@ describe('a URL', () => {
     const bindings = { properties: { base: 'https://b.example:9443/v1', host: 'c.example', port: 81 } };
     assert.equal(rendered('$(base)/x', 'url', { bindings }), 'https://b.example:9443/v1/x');
     assert.equal(rendered('http://$(host):$(port)/{id}', 'url', { bindings, request }), 'http://c.example:81/a%20b');
+  });
+
+  test('may take its host from the public URL, whatever a request calls us', () => {
+    const headers = ['Host', 'evil.example'];
+    assert.equal(
+      rendered('https://$(api.endpoint.hostname):9443/$(api.name)', 'url', { request: { headers } }),
+      'https://gw.example:9443/things',
+    );
+    assert.equal(rendered('http://$(api.endpoint.address)/x', 'url'), 'http://gw.example/x');
+  });
+
+  describe('where the environment allows requests some targets', () => {
+    const targets = { isEmpty: false, allowsTarget: (url: string) => url.startsWith('https://eu.example') };
+    const values = {
+      headers: ['X-Host', 'eu', 'X-Whole', 'https://eu.example/v1', 'X-Evil', 'https://evil/eu.example'],
+    };
+    const chosen = (template: string) => rendered(template, 'url', { request: values, bindings: { targets } });
+
+    test('takes host and port as they stand, and the rest encoded', () => {
+      assert.equal(
+        chosen('https://$(request.headers.x-host).example/$(request.headers.x-whole)'),
+        'https://eu.example/https%3A%2F%2Feu.example%2Fv1',
+      );
+      assert.equal(chosen('$(request.headers.x-whole)/$(request.headers.x-host)'), 'https://eu.example/v1/eu');
+    });
+
+    test('refuses every other target that comes out', () => {
+      const refused = [
+        '$(request.headers.x-evil)',
+        'https://x$(request.headers.x-host).example/',
+        'https://$(request.headers.x-whole)/',
+      ];
+      for (const template of refused) {
+        assert.throws(() => chosen(template), faultOf('runtime/target-not-allowed', 400));
+      }
+    });
+
+    for (const template of [
+      'https:$(request.headers.x-host)',
+      '/$(request.headers.x-host)',
+      '$(request.path)/x',
+      'ftp://$(request.headers.x-host)/',
+    ]) {
+      test(`still cannot begin with ${template}`, () => {
+        const codes = chosen(template);
+        assert.ok(Array.isArray(codes) && codes.includes('reference/authority'), String(codes));
+      });
+    }
   });
 
   for (const template of [

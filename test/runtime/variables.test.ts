@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Fault } from '../../src/policy/fault.ts';
-import { noon, rendered } from './exchange.ts';
+import { exchangeAt, noon, rendered, routeOf } from './exchange.ts';
 
 const request = {
   method: 'PUT',
@@ -101,6 +101,12 @@ describe('what can be read', () => {
       assert.equal(rendered('$(request.content-type)', 'plain', { request: { headers } }), normal);
     });
   }
+});
+
+test('the body of the client is parsed once, however many steps read of it', () => {
+  const x = exchangeAt(routeOf({ steps: [() => undefined] }), request);
+  assert.deepEqual(x.requestValue, { title: 'The sea' });
+  assert.equal(x.requestValue, x.requestValue);
 });
 
 describe('what nobody defines is a problem of its author', () => {
