@@ -13,21 +13,24 @@ export interface Answer {
 
 /** How one answer is written. */
 export interface FlushContext {
+  /** Goes out as `X-Request-Id`, in place of any other. */
+  readonly id: string;
   /** The request was HEAD: the head alone is sent. */
   readonly head: boolean;
   /** Ends the connection after this answer. */
   readonly close: boolean;
+  /** A reader that takes nothing for this long is gone or hostile. */
+  readonly readerIdleMs: number;
   /** The answer could not even begin, nothing has been sent: another one may be given. */
   readonly failed: (error: unknown) => void;
+  /** Is told of the bytes of a body that streams. */
+  readonly streamed: (bytes: number) => void;
 }
 
 /** An answer under way. `cancel`: the client has left, nobody wants the rest. */
 export interface Flushing {
   cancel(): void;
 }
-
-/** A reader that takes nothing for this long is gone or hostile. */
-const stallMs = 60_000;
 
 /**
  * Writes an answer. A body at hand goes out with its head in one piece; a stream as it comes, no faster than the client
@@ -50,7 +53,15 @@ export const flush = (res: ServerResponse, answer: Answer, context: FlushContext
   }
   if (bodiless || body === undefined || streamed) res.end();
   else res.end(body);
+  if (res.writableLength > 0) cutIfIdle(res, context.readerIdleMs, () => res.destroy());
   return undefined;
+};
+
+/** What is still to be sent is in our memory: it does not wait for ever. Each part that the reader takes begins the time anew. */
+const cutIfIdle = (res: ServerResponse, idleMs: number, cut: () => void): void => {
+  res.setTimeout(idleMs, cut);
+  // In front of Node's own listener, which sets the time that the connection may wait for its next request.
+  res.prependOnceListener('finish', () => res.setTimeout(0));
 };
 
 /** The Content-Length to announce; `undefined`: none. Without a body, what the back end announced holds (RFC 9110 §8.6). */
@@ -75,14 +86,15 @@ const writeHead = (res: ServerResponse, answer: Answer, context: FlushContext, l
     const name = headers[at] ?? '';
     if (kindOf(name) === 'end') sent.push(name, headers[at + 1] ?? '');
   }
+  sent.push('X-Request-Id', context.id);
   if (length !== undefined) sent.push('Content-Length', String(length));
   if (context.close) sent.push('Connection', 'close');
   res.writeHead(status, reason ?? STATUS_CODES[status] ?? 'Unknown', sent);
 };
 
-const kindOf = bySpelling((name): 'length' | 'hop' | 'end' => {
+const kindOf = bySpelling((name): 'length' | 'ours' | 'end' => {
   if (name === 'content-length') return 'length';
-  return isHopByHop(name) ? 'hop' : 'end';
+  return isHopByHop(name) || name === 'x-request-id' ? 'ours' : 'end';
 });
 
 /** Where a streamed body goes: the client. */
@@ -116,6 +128,7 @@ class ResponseSink implements BodySink, Flushing {
   write(chunk: Buffer): boolean {
     if (this.#state === 'over' || !this.#begin()) return false;
     this.#sent += chunk.length;
+    this.#context.streamed(chunk.length);
     if (this.#sent === this.#body.length) {
       this.#finish(chunk);
       return true;
@@ -163,6 +176,7 @@ class ResponseSink implements BodySink, Flushing {
     this.#over();
     if (last === undefined) this.#res.end();
     else this.#res.end(last);
+    if (this.#res.writableLength > 0) cutIfIdle(this.#res, this.#context.readerIdleMs, () => this.#cut());
   }
 
   #waitForReader(): void {
@@ -170,7 +184,7 @@ class ResponseSink implements BodySink, Flushing {
     this.#stall = setTimeout(() => {
       this.cancel();
       this.#cut();
-    }, stallMs);
+    }, this.#context.readerIdleMs);
     this.#stall.unref();
     this.#res.once('drain', () => {
       clearTimeout(this.#stall);

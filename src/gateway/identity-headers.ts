@@ -10,6 +10,12 @@ export interface InboundHeaders {
   readonly contentLength: string | undefined;
   readonly transferCodings: readonly string[];
   readonly expectations: readonly string[];
+  /** The body is not as it was, but in a coding such as gzip. */
+  readonly isEncoded: boolean;
+  /** All values of `X-Forwarded-For`, joined: what a proxy says, if one is trusted. */
+  readonly forwardedFor: string | undefined;
+  /** `X-Request-Id` as it came. */
+  readonly requestId: string | undefined;
 }
 
 /** Begin of the names of our own cookies: no back end gets them. */
@@ -21,6 +27,8 @@ const ownCookie = '__Host-hg-';
  * Removed are names that a back end would take as said by its gateway: `X-Forwarded-*`, `Forwarded`, `X-Real-IP`,
  * `X-Headgate-*`, `X-Request-Id`, `X-Client-Certificate` and the two that make some servers serve another path; each also
  * with `_` for `-`, and any name with `_` beside the same one with `-`, since CGI-like back ends cannot tell these apart.
+ * A trusted proxy's are removed as well: many hand on what they do not know, and then it is the client that speaks. What is
+ * believed of a proxy is read from `X-Forwarded-For` and `X-Request-Id`, which can be checked, and told in our own words.
  * `X-IBM-Client-*` are credentials: policies see them, `message` does not have them.
  *
  * @param credentials lower-case names of further headers that the steps of the route take as credentials.
@@ -43,7 +51,10 @@ type Kind =
   | 'length'
   | 'coding'
   | 'expect'
-  | 'cookie';
+  | 'cookie'
+  | 'encoding'
+  | 'forwarded-for'
+  | 'request-id';
 
 interface Name {
   readonly lower: string;
@@ -56,11 +67,14 @@ const classify = (lower: string): Name => {
 };
 
 const kindOf = (lower: string, dashed: string): Kind => {
+  if (lower === 'x-forwarded-for') return 'forwarded-for';
+  if (lower === 'x-request-id') return 'request-id';
   if (saidByGateways.test(dashed)) return 'ours';
   if (dashed.startsWith('x-ibm-client-')) return dashed === lower ? 'credential' : 'ours';
   if (lower === 'connection') return 'connection';
   if (lower === 'transfer-encoding') return 'coding';
   if (lower === 'content-length') return 'length';
+  if (lower === 'content-encoding') return 'encoding';
   if (lower === 'host' || lower === 'expect' || lower === 'cookie') return lower;
   if (isHopByHop(dashed)) return 'hop';
   return lower.includes('_') ? 'underscore' : 'ordinary';
@@ -78,6 +92,9 @@ class Reading implements InboundHeaders {
   contentLength: string | undefined = undefined;
   transferCodings: string[] = [];
   expectations: string[] = [];
+  isEncoded = false;
+  forwardedFor: string | undefined = undefined;
+  requestId: string | undefined = undefined;
   #listed: string[] = [];
   #underscored = false;
 
@@ -96,6 +113,13 @@ class Reading implements InboundHeaders {
       case 'expect':
         this.expectations.push(value);
         return;
+      case 'forwarded-for':
+        this.forwardedFor = this.forwardedFor === undefined ? value : `${this.forwardedFor}, ${value}`;
+        return;
+      case 'request-id':
+        // Of two, neither can be meant.
+        this.requestId = this.requestId === undefined ? value : '';
+        return;
       case 'credential':
         this.kept.push(name, value);
         return;
@@ -107,6 +131,9 @@ class Reading implements InboundHeaders {
         break;
       case 'length':
         this.contentLength = value;
+        break;
+      case 'encoding':
+        this.isEncoded ||= value.toLowerCase() !== 'identity';
         break;
       case 'underscore':
         this.#underscored = true;

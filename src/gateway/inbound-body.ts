@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { BodyFlow, BodySink, BodyStream } from '../outbound/body.ts';
 import { collectBody } from '../outbound/collect.ts';
 import { Fault } from '../policy/fault.ts';
+import { tooLarge } from './body-limits.ts';
 
 interface InboundBodyInit {
   readonly source: IncomingMessage;
@@ -11,6 +12,8 @@ interface InboundBodyInit {
   readonly begin: () => void;
   /** Longest pause of the sender while somebody waits for it. */
   readonly idleMs: number;
+  /** Is told of the bytes as they come. */
+  readonly streamed: (bytes: number) => void;
 }
 
 /** The body that a client sends. Nothing of it is read before somebody asks; `begin` is called then. */
@@ -40,16 +43,7 @@ export class InboundBody implements BodyStream {
   }
 }
 
-/** The fault of a body over its limit. */
-export const tooLarge = (limitBytes: number): Fault =>
-  new Fault({
-    fault: 'BadRequestError',
-    status: 413,
-    code: 'request/body-too-large',
-    message: `The body must not be larger than ${limitBytes} bytes`,
-  });
-
-const pump = ({ source, idleMs }: InboundBodyInit, sink: BodySink): BodyFlow => {
+const pump = ({ source, idleMs, streamed }: InboundBodyInit, sink: BodySink): BodyFlow => {
   let over = false;
   const timer = setTimeout(() => {
     if (source.isPaused()) timer.refresh();
@@ -59,6 +53,7 @@ const pump = ({ source, idleMs }: InboundBodyInit, sink: BodySink): BodyFlow => 
 
   const onData = (chunk: Buffer): void => {
     timer.refresh();
+    streamed(chunk.length);
     if (!sink.write(chunk) && !over) source.pause();
   };
   const onEnd = (): void => stop(() => sink.end());

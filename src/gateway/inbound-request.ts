@@ -11,6 +11,8 @@ interface HttpRequestInit {
   readonly rawHeaders: readonly string[];
   readonly parameters: Parameters;
   readonly address: string;
+  /** Absent: `address` alone. */
+  readonly forwardedFor?: string | undefined;
   readonly body: Body;
 }
 
@@ -22,6 +24,7 @@ export class HttpRequest implements InboundRequest {
   readonly rawHeaders: readonly string[];
   readonly parameters: Parameters;
   readonly address: string;
+  readonly forwardedFor: string;
   readonly body: Body;
   #headers: Headers | undefined = undefined;
 
@@ -32,6 +35,7 @@ export class HttpRequest implements InboundRequest {
     this.rawHeaders = init.rawHeaders;
     this.parameters = init.parameters;
     this.address = init.address;
+    this.forwardedFor = init.forwardedFor ?? init.address;
     this.body = init.body;
   }
 

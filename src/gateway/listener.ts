@@ -3,8 +3,14 @@ import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import Fastify from 'fastify';
+import { defaultLimits } from '../environment/limits.ts';
+import type { Fault } from '../policy/fault.ts';
 import { faultReply } from '../runtime/fault-reply.ts';
+import { Drain } from './drain.ts';
 import type { Gateway } from './gateway.ts';
+import { noSchemas } from './no-schemas.ts';
+import { unreadable } from './refusals.ts';
+import { plainAddress } from './trusted-proxies.ts';
 
 /** Where and how the gateway listens. */
 export interface ListenOptions {
@@ -14,6 +20,8 @@ export interface ListenOptions {
   /** PEM. At least TLS 1.2. */
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
   readonly timeouts?: Partial<ListenTimeouts>;
+  /** The request target and all names and values of headers together; more is 431. */
+  readonly headBytes?: number;
 }
 
 /** All in milliseconds. */
@@ -32,21 +40,19 @@ export interface Listener {
   readonly port: number;
   /** `http://127.0.0.1:8080`. */
   readonly url: string;
+  /** From the next connection on; nothing happens where there is no TLS. Throws for what is no certificate with its key. */
+  renewCertificate(tls: { readonly cert: string | Buffer; readonly key: string | Buffer }): void;
   /**
    * Stops accepting, lets what runs end, closes what is idle; after `graceMs` everything that is left is cut. Resolves when
-   * no connection is open.
+   * no connection is open, with how many requests were cut. Called again while it closes, it may only shorten that time.
    */
-  close(graceMs: number): Promise<void>;
+  close(graceMs: number): Promise<number>;
 }
 
 const defaultTimeouts: ListenTimeouts = { headersMs: 15_000, requestMs: 300_000, keepAliveMs: 65_000 };
 
-/** Request line and headers together; more is 431. */
-const headBytes = 16 * 1024;
 /** How exactly the two timeouts are kept. */
 const checkMs = 1000;
-/** After the last answer, connections are given this long to end by themselves. */
-const settleMs = 500;
 
 /**
  * Opens the listener of a gateway.
@@ -57,26 +63,29 @@ const settleMs = 500;
 export const openListener = async (gateway: Gateway, options: ListenOptions): Promise<Listener> => {
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
   const app = Fastify({
-    serverFactory: () => createServer(gateway.handle, timeouts, options.tls),
+    serverFactory: () => createServer(gateway, timeouts, options),
     forceCloseConnections: 'idle',
+    schemaController: noSchemas,
   });
   await app.listen({ host: options.host, port: options.port });
   const { address: host, port } = addressOf(app.server);
-  let closing: Promise<void> | undefined;
+  const drain = new Drain({ gateway, server: app.server, stopAccepting: () => app.close() });
   return {
     host,
     port,
     url: `${options.tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
-    close: (graceMs) => {
-      closing ??= drain(gateway, app.server, () => app.close(), graceMs);
-      return closing;
+    renewCertificate: (tls) => {
+      if (app.server instanceof https.Server) app.server.setSecureContext({ ...tls, minVersion: 'TLSv1.2' });
     },
+    close: (graceMs) => drain.within(graceMs),
   };
 };
 
-const createServer = (handle: RequestListener, timeouts: ListenTimeouts, tls: ListenOptions['tls']): Server => {
+const createServer = (gateway: Gateway, timeouts: ListenTimeouts, { tls, headBytes }: ListenOptions): Server => {
+  const handle: RequestListener = gateway.handle;
   const options = {
-    maxHeaderSize: headBytes,
+    // Node refuses from this size on.
+    maxHeaderSize: (headBytes ?? defaultLimits.head) + 1,
     headersTimeout: timeouts.headersMs,
     requestTimeout: timeouts.requestMs,
     keepAliveTimeout: timeouts.keepAliveMs,
@@ -92,67 +101,38 @@ const createServer = (handle: RequestListener, timeouts: ListenTimeouts, tls: Li
   // The gateway decides about expectations: before it asks for a body it looks at what is announced.
   server.on('checkContinue', handle);
   server.on('checkExpectation', handle);
-  server.on('connect', (_req: IncomingMessage, socket: Duplex) => endWith(socket, 405, 'This is no proxy'));
-  server.on('clientError', answerClientError);
+  // What is no request is recorded as one: whoever looks into the log sees everything that was answered.
+  const refuse = (socket: Duplex, fault: Fault): void =>
+    endWith(socket, fault, gateway.unreadable(fault, peerAddress(socket)));
+  server.on('connect', (_req: IncomingMessage, socket: Duplex) => refuse(socket, unreadable('CONNECT')));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    const answer = answerUnderWay(socket);
+    // Nothing is written into the middle of an answer.
+    if (error.code === 'ECONNRESET' || !socket.writable || answer?.headersSent === true) socket.destroy();
+    else if (answer === undefined) refuse(socket, unreadable(error.code));
+    // The request that this is the body of has a record of its own.
+    else endWith(socket, unreadable(error.code), undefined);
+  });
   return server;
 };
 
-/** What was sent is no HTTP, too large, or too slow. Nothing is written into the middle of another answer. */
-const answerClientError = (error: NodeJS.ErrnoException, socket: Duplex): void => {
-  if (error.code === 'ECONNRESET' || !socket.writable || hasAnswerUnderWay(socket)) {
-    socket.destroy();
-    return;
-  }
-  const [status, message] = clientErrors.get(error.code ?? '') ?? [400, 'The request is no valid HTTP'];
-  endWith(socket, status, message);
-};
-
-const clientErrors: ReadonlyMap<string, readonly [status: number, message: string]> = new Map([
-  ['HPE_HEADER_OVERFLOW', [431, 'The head of the request is too large']],
-  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', [413, 'The chunk extensions are too large']],
-  ['ERR_HTTP_REQUEST_TIMEOUT', [408, 'The request did not arrive in time']],
-]);
-
 /** `_httpMessage` is not documented, but Node's own answer to a broken request looks at it too: the answer being written. */
-const hasAnswerUnderWay = (socket: Duplex): boolean => {
-  if (!('_httpMessage' in socket)) return false;
+const answerUnderWay = (socket: Duplex): { readonly headersSent: boolean } | undefined => {
+  if (!('_httpMessage' in socket)) return undefined;
   const { _httpMessage: answer } = socket;
-  return typeof answer === 'object' && answer !== null && 'headersSent' in answer && answer.headersSent === true;
+  if (typeof answer !== 'object' || answer === null) return undefined;
+  return { headersSent: 'headersSent' in answer && answer.headersSent === true };
 };
 
-const endWith = (socket: Duplex, status: number, message: string): void => {
-  const { headers, body } = faultReply({ status, message, headers: ['Connection', 'close'] });
+const peerAddress = (socket: Duplex): string =>
+  'remoteAddress' in socket && typeof socket.remoteAddress === 'string' ? plainAddress(socket.remoteAddress) : '';
+
+const endWith = (socket: Duplex, fault: Fault, id: string | undefined): void => {
+  const { status, headers, body } = faultReply(fault);
   const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, `Content-Length: ${body?.length ?? 0}`];
+  if (id !== undefined) lines.push(`X-Request-Id: ${id}`);
   for (let at = 0; at < headers.length; at += 2) lines.push(`${headers[at]}: ${headers[at + 1]}`);
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body?.toString('utf8') ?? ''}`, () => socket.destroy());
-};
-
-const drain = async (
-  gateway: Gateway,
-  server: Server,
-  closeApp: () => PromiseLike<unknown>,
-  graceMs: number,
-): Promise<void> => {
-  gateway.drain();
-  let open = true;
-  const closed = Promise.resolve(closeApp()).then(() => {
-    open = false;
-  });
-  await within(graceMs, gateway.whenIdle());
-  server.closeIdleConnections();
-  if (gateway.running() === 0) await within(settleMs, closed);
-  if (open) server.closeAllConnections();
-  await closed;
-};
-
-/** Waits for `promise`, but no longer than `ms`. */
-const within = async (ms: number, promise: Promise<unknown>): Promise<void> => {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([promise, timeout]);
-  clearTimeout(timer);
 };
 
 const addressOf = (server: Server): AddressInfo => {

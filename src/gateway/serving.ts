@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { visibleText } from '../diagnostics/visible-text.ts';
 import type { Body } from '../outbound/body.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 import { Fault } from '../policy/fault.ts';
@@ -6,15 +7,19 @@ import { Exchange } from '../runtime/exchange.ts';
 import { faultReply } from '../runtime/fault-reply.ts';
 import type { LinkedRoute } from '../runtime/link.ts';
 import { Message } from '../runtime/message.ts';
-import { bodyLimitOf } from './body-limits.ts';
+import { activityOf } from './activity.ts';
+import { bodyLimitOf, encodedBody, isBodyRead, tooLarge } from './body-limits.ts';
+import { type Caller, callerAt, identified } from './caller.ts';
 import { canonicalPath } from './canonical-path.ts';
 import { type Answer, type Flushing, flush } from './flush.ts';
-import type { Core } from './gateway.ts';
+import type { Core, Generation } from './gateway.ts';
 import { type InboundHeaders, readInboundHeaders } from './identity-headers.ts';
-import { InboundBody, tooLarge } from './inbound-body.ts';
+import { InboundBody } from './inbound-body.ts';
 import { HttpRequest } from './inbound-request.ts';
-import type { Found, Parameters } from './router.ts';
+import { brokenAnswer, internalError, notServed } from './refusals.ts';
+import type { Parameters } from './router.ts';
 import { ambiguousPath, hasBody, refuseAmbiguous, refuseLongTarget } from './strict-http.ts';
+import { plainAddress } from './trusted-proxies.ts';
 
 /** An unread body is taken in for so long after the answer, so that the client reads the answer instead of a reset. */
 const lingerMs = 2000;
@@ -30,12 +35,23 @@ interface Admitted {
   readonly headers: InboundHeaders;
 }
 
+/** What came of a request. */
+interface Ended {
+  /** `undefined`: nothing was answered. */
+  readonly status: number | undefined;
+  readonly ms: number;
+  readonly fault: Fault | undefined;
+  readonly aborted: boolean;
+}
+
 /** One request on one connection, from its head to the end of its answer. */
 export class Serving {
   readonly #core: Core;
+  readonly #generation: Generation;
   readonly #req: IncomingMessage;
   readonly #res: ServerResponse;
   readonly #started: number;
+  #caller: Caller;
   #path: string | undefined = undefined;
   #route: LinkedRoute | undefined = undefined;
   #x: Exchange | undefined = undefined;
@@ -49,15 +65,18 @@ export class Serving {
 
   constructor(core: Core, req: IncomingMessage, res: ServerResponse) {
     this.#core = core;
+    this.#generation = core.generation;
     this.#req = req;
     this.#res = res;
     this.#started = core.now();
+    this.#caller = callerAt(plainAddress(req.socket.remoteAddress ?? ''), core.nextId());
   }
 
   begin(): void {
     // What was sent behind a request that could be read in two ways may be a part of it: it is not answered at all.
     if (this.#core.distrusted.has(this.#req.socket)) return;
-    this.#core.began();
+    this.#core.underWay.began();
+    this.#generation.underWay.began();
     this.#res.on('close', () => this.#closed());
     // A late write to a closed connection is reported here, and is no news.
     this.#res.on('error', ignore);
@@ -71,15 +90,19 @@ export class Serving {
   /** Throws the fault of a request that is not served. */
   #admit(): void {
     const { method = '', url = '', httpVersion, rawHeaders } = this.#req;
-    refuseLongTarget(url);
+    const { limits, proxies } = this.#core;
+    refuseLongTarget(url, limits.url);
     const target = canonicalPath(url);
     this.#path = target?.path;
-    const found = target === undefined ? undefined : this.#core.router.find(method, target.path);
+    const found = target === undefined ? undefined : this.#generation.router.find(method, target.path);
     const credentials = found?.kind === 'route' ? found.route.credentials : noCredentials;
     const headers = readInboundHeaders(rawHeaders, credentials);
+    if (headers.requestId !== undefined || proxies !== undefined)
+      this.#caller = identified(this.#caller, headers, proxies);
     this.#bodyExpected = hasBody(headers);
     this.#awaitsContinue = headers.expectations.length > 0;
-    refuseAmbiguous({ method, httpVersion, headerCount: rawHeaders.length / 2, headers });
+    const headerCount = rawHeaders.length / 2;
+    refuseAmbiguous({ method, httpVersion, headerCount, mostHeaders: limits.headers, headers });
     if (target === undefined || found === undefined) throw ambiguousPath();
     if (found.kind !== 'route') throw notServed(found);
     this.#route = found.route;
@@ -92,18 +115,20 @@ export class Serving {
       return;
     }
     const { contentLength } = admitted.headers;
-    const limitBytes = bodyLimitOf(admitted.route, this.#core.bodyLimits);
+    const limitBytes = bodyLimitOf(admitted.route, this.#core.limits);
     const body = new InboundBody({
       source: this.#req,
       length: contentLength === undefined ? undefined : Number(contentLength),
       begin: () => this.#continue(),
       idleMs: this.#core.bodyIdleMs,
+      streamed: this.#core.streamed,
     });
     if (limitBytes === undefined) {
       this.#enter(admitted, body);
       return;
     }
-    // Said before anything is read, and before a `100 Continue` would ask for it.
+    // Both said before anything is read, and before a `100 Continue` would ask for it.
+    if (admitted.headers.isEncoded && isBodyRead(admitted.route)) throw encodedBody();
     if (body.length !== undefined && body.length > limitBytes) throw tooLarge(limitBytes);
     body.collect(limitBytes).then(
       (bytes) => this.#enter(admitted, bytes),
@@ -119,14 +144,15 @@ export class Serving {
       search,
       rawHeaders: headers.kept,
       parameters,
-      address: plainAddress(req.socket.remoteAddress),
+      address: this.#caller.address,
+      forwardedFor: this.#caller.forwardedFor,
       body,
     });
     const x = new Exchange({
-      id: core.nextId(),
+      id: this.#caller.id,
       request,
       route,
-      message: new Message(headers.forwarded, route.ownsBody ? undefined : body),
+      message: new Message(headers.forwarded, route.ownsBody ? undefined : body, core.limits.json),
       clock: core.clock,
       random: core.random,
     });
@@ -163,11 +189,12 @@ export class Serving {
   }
 
   #answerBug(bug: unknown): void {
-    const id = this.#x?.id ?? this.#core.nextId();
+    const { id } = this.#caller;
     this.#core.log.error({ id, err: bug, route: this.#route?.template }, 'a bug ended a request');
     discard(this.#x?.message.body);
+    this.#refused = internalError(id);
     // Whatever was wrong with the answer, this one is our own: if it cannot be written either, the connection is beyond use.
-    this.#answer(faultReply(internalError(id)), () => this.#res.destroy());
+    this.#answer(faultReply(this.#refused), () => this.#res.destroy());
   }
 
   #answer(answer: Answer, failed: (error: unknown) => void, closing = false): void {
@@ -178,7 +205,10 @@ export class Serving {
     const close = closing || this.#core.draining || this.#awaitsContinue;
     const unread = this.#bodyExpected && !this.#req.complete;
     if (unread && !close) this.#res.once('finish', () => linger(this.#req));
-    this.#flushing = flush(this.#res, answer, { head: this.#req.method === 'HEAD', close, failed });
+    const { id } = this.#caller;
+    const { streamed, readerIdleMs } = this.#core;
+    const head = this.#req.method === 'HEAD';
+    this.#flushing = flush(this.#res, answer, { id, head, close, failed, streamed, readerIdleMs });
   }
 
   #continue(): void {
@@ -194,37 +224,53 @@ export class Serving {
       if (this.#x !== undefined) this.#x.gone = true;
       this.#flushing?.cancel();
     }
-    this.#log(aborted);
-    this.#core.ended();
+    this.#record(aborted);
+    this.#generation.underWay.ended();
+    this.#core.underWay.ended();
   }
 
-  /** One line a request: no query (it may hold codes), no header, no body; why it was refused, in our own words. */
-  #log(aborted: boolean): void {
-    const { log, now, applicationOf } = this.#core;
+  #record(aborted: boolean): void {
+    const { now, issuedBy, meter } = this.#core;
     const x = this.#x;
     const fault = this.#refused ?? x?.fault;
-    log.info(
-      {
-        id: x?.id,
-        method: this.#req.method,
-        path: this.#path,
-        status: this.#res.headersSent ? this.#res.statusCode : undefined,
-        ms: Math.round((now() - this.#started) * 1000) / 1000,
-        route: this.#route?.template,
-        application: x === undefined ? undefined : applicationOf(x),
-        code: fault?.code,
-        detail: fault?.detail,
-        aborted: aborted || undefined,
-      },
-      'request',
-    );
+    const status = this.#res.headersSent ? this.#res.statusCode : undefined;
+    const ms = Math.round((now() - this.#started) * 1000) / 1000;
+    this.#log({ status, ms, fault, aborted });
+    meter.ended(this.#route, status, ms);
+    if (fault !== undefined) meter.refused(fault.code);
+    else if (x !== undefined) {
+      const issued = issuedBy(x);
+      if (issued !== undefined) meter.issued(issued);
+    }
+  }
+
+  /** One line a request: no query (it may hold codes), why it was refused in our own words, and what the flow asks for. */
+  #log({ status, ms, fault, aborted }: Ended): void {
+    const { log, applicationOf } = this.#core;
+    const { id, address, clientRequestId } = this.#caller;
+    const x = this.#x;
+    const details = activityOf(x, fault);
+    if (details === 'none' && !aborted) return;
+    const line = {
+      id,
+      clientRequestId,
+      address,
+      method: this.#req.method,
+      path: this.#path,
+      status,
+      ms,
+      route: this.#route?.template,
+      application: x === undefined ? undefined : applicationOf(x),
+      code: fault?.code,
+      // It may repeat what a back end or a system said.
+      detail: fault?.detail === undefined ? undefined : visibleText(fault.detail),
+      aborted: aborted || undefined,
+    };
+    log.info(details === undefined || details === 'none' ? line : { ...line, ...details }, 'request');
   }
 }
 
 const ignore = (): void => {};
-
-/** An IPv4 peer of a listener on both families comes as `::ffff:192.0.2.1`. */
-const plainAddress = (address = ''): string => (address.startsWith('::ffff:') ? address.slice(7) : address);
 
 const discard = (body: Body): void => {
   if (body !== undefined && !Buffer.isBuffer(body)) body.discard();
@@ -237,36 +283,3 @@ const linger = (req: IncomingMessage): void => {
   const timer = setTimeout(() => req.socket.destroy(), lingerMs);
   req.once('close', () => clearTimeout(timer));
 };
-
-const notServed = (found: Found): Fault =>
-  found.kind === 'method'
-    ? new Fault({
-        fault: 'BadRequestError',
-        status: 405,
-        code: 'request/method-not-allowed',
-        message: 'The path does not have this method',
-        headers: ['Allow', found.allow],
-      })
-    : new Fault({
-        fault: 'BadRequestError',
-        status: 404,
-        code: 'request/no-such-path',
-        message: 'No resources match requested URI',
-      });
-
-const brokenAnswer = (cause: OutboundError): Fault =>
-  new Fault({
-    fault: 'ConnectionError',
-    status: cause.kind === 'timeout' ? 504 : 502,
-    code: 'invoke/answer-broken-off',
-    message: 'The back end broke off its answer',
-    cause,
-  });
-
-const internalError = (id: string): Fault =>
-  new Fault({
-    fault: 'RuntimeError',
-    status: 500,
-    code: 'gateway/bug',
-    message: `An internal error occurred. Its reference is ${id}`,
-  });

@@ -7,13 +7,9 @@ export interface Framing {
   readonly httpVersion: string;
   /** Header pairs as received, those removed included. */
   readonly headerCount: number;
+  readonly mostHeaders: number;
   readonly headers: InboundHeaders;
 }
-
-/** As many as any browser or proxy chain sends, twice over. */
-const mostHeaders = 100;
-/** URLs that people and proxies handle; the limit of the whole head (16 KiB) stands above it. */
-const longestTarget = 8192;
 
 /**
  * Throws the fault of a request that two HTTP implementations could read in two ways: what would be smuggled past one of
@@ -23,7 +19,7 @@ const longestTarget = 8192;
  * request. With every other method it is allowed. `Upgrade` is not obeyed but ignored (RFC 9110 §7.8): common clients
  * offer `h2c` with their first request.
  */
-export const refuseAmbiguous = ({ method, httpVersion, headerCount, headers }: Framing): void => {
+export const refuseAmbiguous = ({ method, httpVersion, headerCount, mostHeaders, headers }: Framing): void => {
   if (httpVersion !== '1.1' && httpVersion !== '1.0')
     throw ambiguous('request/version', 'Only HTTP/1.1 and 1.0 are served', 505);
   if (headerCount > mostHeaders) throw ambiguous('request/too-many-headers', 'Too many header fields', 431);
@@ -45,8 +41,8 @@ export const refuseAmbiguous = ({ method, httpVersion, headerCount, headers }: F
 };
 
 /** Throws 414 for a target that is too long, before it is looked at. */
-export const refuseLongTarget = (target: string): void => {
-  if (target.length > longestTarget) throw ambiguous('request/target-too-long', 'The request target is too long', 414);
+export const refuseLongTarget = (target: string, limit: number): void => {
+  if (target.length > limit) throw ambiguous('request/target-too-long', 'The request target is too long', 414);
 };
 
 /** The fault of a target that has no canonical form. */

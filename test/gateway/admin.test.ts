@@ -5,14 +5,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type AdminListener, openAdminListener } from '../../src/gateway/admin/admin-listener.ts';
-import { carriesToken, tokenFile, writeAdminToken } from '../../src/gateway/admin/token.ts';
+import {
+  addressFile,
+  carriesToken,
+  makeAdminToken,
+  tokenFile,
+  writeAdminFiles,
+} from '../../src/gateway/admin/token.ts';
 import type { Linked } from '../../src/runtime/link.ts';
+import { fakeReloads } from './reload/fake-reloads.ts';
 import { sendRaw, statusesOf } from './running-gateway.ts';
 
 const token = 'a-token_of.43~characters';
 let admin: AdminListener;
 let draining = false;
 let problem: string | undefined;
+let rolledBack = false;
+let metricsFail = false;
+const errors: string[] = [];
+const log = { info: () => undefined, error: (_fields: object, message: string) => errors.push(message) };
 
 before(async () => {
   const linked: Linked = {
@@ -25,8 +36,13 @@ before(async () => {
     token,
     current: () => linked,
     draining: () => draining,
-    degraded: () => problem,
+    reloader: () => fakeReloads({ degraded: problem, rolledBack }),
+    metrics: async (state) => {
+      if (metricsFail) throw new TypeError('planted');
+      return `state ${JSON.stringify(state)}\n`;
+    },
     startedAt: 0,
+    log,
   });
 });
 
@@ -55,6 +71,13 @@ test('/health is degraded while something else should be served', async () => {
   problem = undefined;
 });
 
+test('/health is well, and says so, while a kept bundle is served instead of what the files say', async () => {
+  rolledBack = true;
+  const body = { status: 'ok', digest: 'abc', since: '1970-01-01T00:00:00.000Z', rolledBack: true };
+  assert.deepEqual(await (await get('/health')).json(), body);
+  rolledBack = false;
+});
+
 test('/health is 503 while the gateway drains', async () => {
   draining = true;
   const response = await get('/health');
@@ -68,6 +91,23 @@ test('/bundle tells digest and assemblies to who has the token', async () => {
   assert.deepEqual(await response.json(), { digest: 'abc', compiler: '0.1.0', assemblies: [] });
 });
 
+test('/metrics answers a monitor that has no credential', async () => {
+  problem = 'reload failed';
+  const response = await get('/metrics');
+  problem = undefined;
+  assert.equal(response.headers.get('content-type'), 'text/plain; version=0.0.4; charset=utf-8');
+  assert.equal(await response.text(), 'state {"digest":"abc","degraded":true}\n');
+});
+
+test('a bug behind the admin listener is 500 without its reason, which the log has', async () => {
+  metricsFail = true;
+  const response = await get('/metrics');
+  metricsFail = false;
+  assert.equal(response.status, 500);
+  assert.doesNotMatch(await response.text(), /planted/);
+  assert.deepEqual(errors, ['a bug ended a request of the admin listener']);
+});
+
 const refused: readonly (readonly [about: string, path: string, headers: Record<string, string>, status: number])[] = [
   ['/bundle without a token', '/bundle', {}, 401],
   ['/bundle with a wrong token', '/bundle', { Authorization: `Bearer ${token}x` }, 401],
@@ -75,6 +115,7 @@ const refused: readonly (readonly [about: string, path: string, headers: Record<
   ['an unknown path without a token', '/nothing', {}, 401],
   ['an unknown path with the token', '/nothing', { Authorization: `Bearer ${token}` }, 404],
   ['a path below /health without a token', '/health/x', {}, 401],
+  ['/metrics from a web page', '/metrics', { Origin: 'http://evil.example' }, 403],
   ['/health from a web page', '/health', { Origin: 'http://evil.example' }, 403],
   ['/health from a page without an origin of its own', '/health', { Origin: 'null' }, 403],
   ['/bundle with the token from a web page', '/bundle', { Authorization: `Bearer ${token}`, Origin: 'http://a' }, 403],
@@ -105,16 +146,17 @@ for (const [host, status] of [
   });
 }
 
-test('the token file is whole, readable by its owner only, and new at every start', async () => {
+test('token and address stand in files that are whole and readable by their owner only; a token is new at every start', async () => {
   const directory = join(mkdtempSync(join(tmpdir(), 'headgate-')), 'data');
-  const first = await writeAdminToken(directory, randomBytes);
-  const path = join(directory, tokenFile);
-  assert.equal(statSync(path).mode & 0o777, 0o600);
-  assert.equal(readFileSync(path, 'utf8'), `${first}\n`);
+  const first = makeAdminToken(randomBytes);
   assert.equal(first.length, 43);
-  const second = await writeAdminToken(directory, randomBytes);
-  assert.notEqual(second, first);
-  assert.equal(readFileSync(path, 'utf8').trim(), second);
+  for (const token of [first, makeAdminToken(randomBytes)]) {
+    await writeAdminFiles(directory, { token, url: 'http://127.0.0.1:8081' }, randomBytes);
+    assert.equal(readFileSync(join(directory, tokenFile), 'utf8'), `${token}\n`);
+  }
+  assert.notEqual(readFileSync(join(directory, tokenFile), 'utf8').trim(), first);
+  assert.equal(readFileSync(join(directory, addressFile), 'utf8'), 'http://127.0.0.1:8081\n');
+  for (const name of [tokenFile, addressFile]) assert.equal(statSync(join(directory, name)).mode & 0o777, 0o600);
   rmSync(join(directory, '..'), { recursive: true });
 });
 

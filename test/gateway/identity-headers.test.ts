@@ -33,6 +33,7 @@ before(async () => {
                 { set: 'message.headers.Authorization', value: '$(request.headers.authorization)' },
                 { set: 'message.headers.X-IBM-Client-Id', value: 'back-end-id' },
                 { set: 'message.headers.X-Forwarded-For', value: '6.6.6.6' },
+                { set: 'message.headers.X-User', value: 'of-a-step' },
               ],
             },
           },
@@ -148,6 +149,14 @@ test('A35: of a name written with "_" and with "-" only the one with "-" is left
   assert.equal(got['x-a'], 'dash');
   assert.equal(got['x_b'], 'under');
   assert.equal(seen?.headers['x_a'], undefined);
+});
+
+test('A35: of a name that a step sets with "-" the client cannot send another value with "_"', async () => {
+  const got = await send('/again', ['X_User: of-the-client', 'x-User_: kept', 'X_Other: kept']);
+  assert.deepEqual(
+    [got['x-user'], got['x_user'], got['x-user_'], got['x_other']],
+    ['of-a-step', undefined, 'kept', 'kept'],
+  );
 });
 
 test('our own cookies stay with us, others go on', async () => {

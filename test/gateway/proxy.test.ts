@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { after, before, test } from 'node:test';
+import { defaultLimits } from '../../src/environment/limits.ts';
 import { type Backend, type RunningGateway, runBackend, runGateway, sendRaw } from './running-gateway.ts';
 
 let backend: Backend;
@@ -34,7 +35,7 @@ before(async () => {
         return undefined;
       },
     },
-    gateway: { bodyLimits: { apiBytes: 1000, providerBytes: 100 }, applicationOf: () => 'printer' },
+    gateway: { limits: { ...defaultLimits, body: 1000, providerBody: 100 }, applicationOf: () => 'printer' },
   });
 });
 
@@ -208,6 +209,8 @@ test('A44: a request leaves one line, without query, header or body', async () =
   assert.equal(typeof id, 'string');
   assert.equal(typeof ms, 'number');
   assert.deepEqual(rest, {
+    clientRequestId: undefined,
+    address: '127.0.0.1',
     method: 'GET',
     path: '/photos/7',
     status: 200,

@@ -18,7 +18,7 @@ import { settleBodies } from '../../src/compiler/body-needs.ts';
 import { createGateway, type Gateway, type GatewayInit } from '../../src/gateway/gateway.ts';
 import { type Listener, type ListenOptions, openListener } from '../../src/gateway/listener.ts';
 import { isOwnListener } from '../../src/gateway/own-listeners.ts';
-import { createOutbound, type Outbound, type TlsProfile } from '../../src/outbound/outbound.ts';
+import { createOutbound, type Outbound, type OutboundInit, type TlsProfile } from '../../src/outbound/outbound.ts';
 import { nameReader } from '../../src/policy/references.ts';
 import type { Bindings, Implementation, Run } from '../../src/runtime/binder.ts';
 import { type Linked, link } from '../../src/runtime/link.ts';
@@ -45,6 +45,7 @@ interface TestInit {
   readonly gateway?: Partial<GatewayInit>;
   readonly listen?: Partial<ListenOptions>;
   readonly idleMs?: number;
+  readonly outbound?: Partial<OutboundInit>;
 }
 
 /** A gateway on a free port of the loopback, with the lines it logged. */
@@ -68,12 +69,17 @@ export const runGateway = async (init: TestInit): Promise<RunningGateway> => {
     isOwn: isOwnListener(() => bound),
     ...(init.tlsProfiles && { tlsProfiles: init.tlsProfiles }),
     limits: { connectMs: 1000, idleMs: init.idleMs ?? 5000 },
+    ...init.outbound,
   });
   const own = Object.entries(init.policies ?? {}).map(([name, run]) => ownPolicy(name, run));
   const implementations = [invoke(outbound), setVariable(), respond(), ...own];
   const linkRoutes = (routes: readonly TestRoute[]): Linked => {
     // Each implementation links only the steps of its own policy.
-    const linked = link(bundleOf(routes, implementations as never), bindings, implementations as never);
+    const linked = link(
+      bundleOf(routes, implementations as never),
+      { ...bindings, targets: outbound.allow },
+      implementations as never,
+    );
     if ('routes' in linked) return linked;
     throw new Error(linked.map(({ code, message }) => `${code}: ${message}`).join('\n'));
   };
@@ -277,4 +283,4 @@ export const sendRaw = (port: number, bytes: string | Buffer, quietMs = 400): Pr
 
 /** Status codes of all answers in a raw text. */
 export const statusesOf = (text: string): readonly number[] =>
-  [...text.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].map(([, status]) => Number(status));
+  [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));

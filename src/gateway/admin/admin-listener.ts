@@ -1,7 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { faultReply } from '../../runtime/fault-reply.ts';
 import type { Linked } from '../../runtime/link.ts';
+import type { Log } from '../gateway.ts';
+import { noSchemas } from '../no-schemas.ts';
+import { refuse } from './refuse.ts';
+import { addReloadRoutes, type Reloads } from './reload-routes.ts';
 import { carriesToken } from './token.ts';
 
 /** What the admin listener tells of. */
@@ -12,10 +15,13 @@ export interface AdminInit {
   readonly token: string;
   readonly current: () => Linked;
   readonly draining: () => boolean;
-  /** Why the gateway does not serve what it should (a reload that failed); `undefined`: all is well. */
-  readonly degraded: () => string | undefined;
+  /** `undefined` while the gateway is being started. */
+  readonly reloader: () => Reloads | undefined;
+  /** In Prometheus' text form. */
+  readonly metrics: (state: { readonly digest: string; readonly degraded: boolean }) => Promise<string>;
   /** Milliseconds since 1970, of the start. */
   readonly startedAt: number;
+  readonly log: Log;
 }
 
 /** A listener for operators. */
@@ -29,29 +35,44 @@ export interface AdminListener {
 /**
  * Opens the admin listener.
  *
- * `/health` answers everyone who reaches the port: 200 `{status: 'ok' | 'degraded', digest, since}`, 503 `draining`. Every
- * other path, known or not, wants the token. Web pages cannot use it: a request with an `Origin` is refused, and so is a
- * Host that is not this listener's, which a rebound DNS name would bring.
+ * `/health` answers everyone who reaches the port: 200 `{status: 'ok' | 'degraded', digest, since}`, 503 `draining`; so
+ * does `/metrics`, which monitors read without a credential. Every other path, known or not, wants the token. Web pages
+ * cannot use it: a request with an `Origin` is refused, and so is a Host that is not this listener's, which a rebound DNS
+ * name would bring.
  */
 export const openAdminListener = async (init: AdminInit): Promise<AdminListener> => {
-  const app = Fastify({ bodyLimit: 64 * 1024, requestTimeout: 10_000, forceCloseConnections: true });
+  const app = Fastify({
+    bodyLimit: 64 * 1024,
+    requestTimeout: 10_000,
+    forceCloseConnections: true,
+    schemaController: noSchemas,
+  });
   app.addHook('onRequest', async (request, reply) => guard(request, reply, { ...init, port: portOf(app) }));
   app.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'There is nothing here'));
-  app.setErrorHandler((error: { readonly statusCode?: number }, _request, reply) =>
-    refuse(reply, error.statusCode ?? 500, 'The request could not be served'),
-  );
+  app.setErrorHandler((error: { readonly statusCode?: number }, _request, reply) => {
+    const { statusCode = 500 } = error;
+    if (statusCode >= 500) init.log.error({ err: error }, 'a bug ended a request of the admin listener');
+    return refuse(reply, statusCode, 'The request could not be served');
+  });
   app.get('/health', (_request, reply) => {
     reply.header('Cache-Control', 'no-store');
     const { digest } = init.current().bundle;
     const since = new Date(init.startedAt).toISOString();
     if (init.draining()) return reply.code(503).send({ status: 'draining', digest, since });
-    const problem = init.degraded();
-    return problem === undefined ? { status: 'ok', digest, since } : { status: 'degraded', digest, since, problem };
+    const { degraded: problem, rolledBack = false } = init.reloader() ?? {};
+    const status = problem === undefined ? 'ok' : 'degraded';
+    return { status, digest, since, ...(problem !== undefined && { problem }), ...(rolledBack && { rolledBack }) };
+  });
+  app.get('/metrics', async (_request, reply) => {
+    const { digest } = init.current().bundle;
+    const text = await init.metrics({ digest, degraded: init.reloader()?.degraded !== undefined });
+    return reply.type('text/plain; version=0.0.4; charset=utf-8').send(text);
   });
   app.get('/bundle', () => {
     const { digest, compiler, assemblies } = init.current().bundle;
     return { digest, compiler, assemblies: assemblies.map(({ name, version }) => `${name}:${version}`) };
   });
+  addReloadRoutes(app, init.reloader);
   await app.listen({ host: init.host, port: init.port });
   const port = portOf(app);
   return {
@@ -70,15 +91,10 @@ const guard = (
   const names = [bracketed(host), '127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`);
   if (!names.includes(headers.host?.toLowerCase() ?? '')) return refuse(reply, 403, 'This Host is not served here');
   if (headers.origin !== undefined) return refuse(reply, 403, 'Web pages may not use this listener');
-  if ((method === 'GET' || method === 'HEAD') && /^\/health(?:\?|$)/.test(url)) return undefined;
+  if ((method === 'GET' || method === 'HEAD') && /^\/(?:health|metrics)(?:\?|$)/.test(url)) return undefined;
   if (carriesToken(headers.authorization, token)) return undefined;
   reply.header('WWW-Authenticate', 'Bearer');
   return refuse(reply, 401, 'The admin token is required');
-};
-
-const refuse = (reply: FastifyReply, status: number, message: string): FastifyReply => {
-  const { body } = faultReply({ status, message, headers: [] });
-  return reply.code(status).type('application/json').send(body);
 };
 
 const portOf = (app: FastifyInstance): number => {

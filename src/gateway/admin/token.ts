@@ -1,28 +1,26 @@
 import { timingSafeEqual } from 'node:crypto';
-import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Random } from '../../runtime/exchange.ts';
+import { writeWhole } from '../write-whole.ts';
 
-/** Name of the file, within the data directory, that holds the token of the admin listener. */
+/** Names of the files, within the data directory, that hold the token of the admin listener and where it listens. */
 export const tokenFile = 'admin.token';
+export const addressFile = 'admin.url';
+
+/** A new token. It lives as long as the process that made it. */
+export const makeAdminToken = (random: Random): string => random(32).toString('base64url');
 
 /**
- * Makes a new token and writes it to `<directory>/admin.token`, readable by its owner only. The file is complete whenever
- * it is there. A token lives as long as the process that made it.
+ * Writes both files, readable by their owner only and complete whenever they are there. To be called by who serves: a
+ * gateway that finds its ports taken must not lock operators out of the one that has them.
  */
-export const writeAdminToken = async (directory: string, random: Random): Promise<string> => {
-  const token = random(32).toString('base64url');
-  await mkdir(directory, { recursive: true });
-  const path = join(directory, tokenFile);
-  const draft = `${path}.${random(6).toString('hex')}`;
-  const file = await open(draft, 'wx', 0o600);
-  try {
-    await file.writeFile(`${token}\n`);
-  } finally {
-    await file.close();
-  }
-  await rename(draft, path);
-  return token;
+export const writeAdminFiles = async (
+  directory: string,
+  { token, url }: { readonly token: string; readonly url: string },
+  random: Random,
+): Promise<void> => {
+  await writeWhole(join(directory, tokenFile), `${token}\n`, random);
+  await writeWhole(join(directory, addressFile), `${url}\n`, random);
 };
 
 /** Whether an `Authorization` header carries the token; takes the same time for every wrong one of its length. */
