@@ -1,5 +1,7 @@
 import type { PolicyDeclaration } from '../src/policy/declaration.ts';
+import { activityLog } from './activity-log/policy.ts';
 import { checkSubscription } from './check-subscription/policy.ts';
+import { when } from './if/policy.ts';
 import { invoke } from './invoke/policy.ts';
 import { authenticateClient } from './oauth-authenticate-client/policy.ts';
 import { authenticateUser } from './oauth-authenticate-user/policy.ts';
@@ -10,16 +12,22 @@ import { oauthRespond } from './oauth-respond/policy.ts';
 import { revoke } from './oauth-revoke/policy.ts';
 import { validateAuthorization } from './oauth-validate-authorization/policy.ts';
 import { validateGrant } from './oauth-validate-grant/policy.ts';
+import { operationSwitch } from './operation-switch/policy.ts';
 import { requireSecurity } from './require-security/policy.ts';
 import { respond } from './respond/policy.ts';
 import { setVariable } from './set-variable/policy.ts';
+import { choose } from './switch/policy.ts';
 import { raise } from './throw/policy.ts';
 
 /** What every policy declares. A declaration's P is its own affair: whoever calls it has checked the properties. */
 export const declarations = [
   invoke,
   setVariable,
+  when,
+  choose,
+  operationSwitch,
   raise,
+  activityLog,
   requireSecurity,
   checkSubscription,
   respond,

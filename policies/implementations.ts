@@ -4,7 +4,9 @@ import type { Outbound } from '../src/outbound/outbound.ts';
 import type { Pages } from '../src/pages/pages.ts';
 import type { Implementation } from '../src/runtime/binder.ts';
 import type { GrantStore } from '../src/stores/grants.ts';
+import { activityLog } from './activity-log/run.ts';
 import { checkSubscription } from './check-subscription/run.ts';
+import { when } from './if/run.ts';
 import { invoke } from './invoke/run.ts';
 import { authenticateClient } from './oauth-authenticate-client/run.ts';
 import { authenticateUser } from './oauth-authenticate-user/run.ts';
@@ -15,9 +17,11 @@ import { oauthRespond } from './oauth-respond/run.ts';
 import { revoke } from './oauth-revoke/run.ts';
 import { validateAuthorization } from './oauth-validate-authorization/run.ts';
 import { validateGrant } from './oauth-validate-grant/run.ts';
+import { operationSwitch } from './operation-switch/run.ts';
 import { requireSecurity } from './require-security/run.ts';
 import { respond } from './respond/run.ts';
 import { setVariable } from './set-variable/run.ts';
+import { choose } from './switch/run.ts';
 import { raise } from './throw/run.ts';
 
 /** What the policies work with. */
@@ -34,16 +38,20 @@ export const implementations = ({ applications, grants, outbound, pages, registr
   [
     invoke(outbound),
     setVariable(),
+    when(),
+    choose(),
+    operationSwitch(),
     raise(),
+    activityLog(),
     requireSecurity(applications, grants),
     checkSubscription(applications),
     respond(),
     validateAuthorization(applications),
-    authenticateUser(registries, pages),
-    obtainConsent(pages),
+    authenticateUser({ named: registries, outbound }, pages),
+    obtainConsent(applications, pages),
     authenticateClient(applications),
     validateGrant(applications, grants),
-    issue(grants),
+    issue(applications, grants),
     introspect(applications, grants),
     revoke(applications, grants),
     oauthRespond(pages),

@@ -1,5 +1,5 @@
 import { planFact } from '../src/applications/plan-fact.ts';
-import { applicationFact, ownerFact, tokenFact } from '../src/oauth/facts.ts';
+import { applicationFact, issuedFact, ownerFact, tokenFact } from '../src/oauth/facts.ts';
 import type { Bindings } from '../src/runtime/binder.ts';
 import type { Exchange, FactKey } from '../src/runtime/exchange.ts';
 
@@ -27,3 +27,6 @@ export const views: Bindings['views'] = {
 
 /** Id of the application that an exchange belongs to, for the access log. */
 export const applicationOf = (x: Exchange): string | undefined => fact(x, applicationFact)?.id;
+
+/** Kind of the code or token that an exchange has issued, for the metrics. */
+export const issuedBy = (x: Exchange): string | undefined => fact(x, issuedFact)?.kind;

@@ -8,7 +8,7 @@ interface Told {
   readonly message: string;
 }
 
-const connection = (status: 502 | 504, code: string, message: string): Told => ({
+const connection = (status: 502 | 503 | 504, code: string, message: string): Told => ({
   fault: 'ConnectionError',
   status,
   code,
@@ -26,6 +26,8 @@ const told: Readonly<Record<OutboundFailure, Told>> = {
   malformed: connection(502, 'invoke/answer-malformed', 'The back end answered with something that is no HTTP'),
   'too-large': connection(502, 'invoke/answer-too-large', 'The answer of the back end is too large'),
   forbidden: property('invoke/target-forbidden', 'The target of this call is not allowed'),
+  open: connection(503, 'invoke/circuit-open', 'The back end failed again and again and is not called for a while'),
+  redirect: connection(502, 'invoke/redirect-refused', 'The back end redirects to where this call may not follow'),
   unsendable: property('invoke/request-unsendable', 'This call holds a header or a path that HTTP does not allow'),
 };
 
@@ -35,7 +37,15 @@ const told: Readonly<Record<OutboundFailure, Told>> = {
  */
 export const callFault = (error: OutboundError): Fault => {
   if (error.cause instanceof Fault) return error.cause;
-  return new Fault({ ...told[error.kind], detail: detailOf(error), cause: error });
+  const { retryAfterMs } = error;
+  // Whole seconds, and never "at once" (RFC 9110 §10.2.3).
+  const seconds = retryAfterMs === undefined ? undefined : Math.max(1, Math.ceil(retryAfterMs / 1000));
+  return new Fault({
+    ...told[error.kind],
+    detail: detailOf(error),
+    headers: seconds === undefined ? [] : ['Retry-After', String(seconds)],
+    cause: error,
+  });
 };
 
 /** The fault of an answer that is no success, where `stop-on-error` lists `OperationError`. */

@@ -16,6 +16,8 @@ export interface Invoke {
   readonly output?: string;
   /** Which errors stop the flow; absent: `ConnectionError`. */
   readonly 'stop-on-error'?: readonly (StopOnError | null)[];
+  /** How many redirects of a GET or HEAD are followed; absent: none. */
+  readonly 'follow-redirects'?: number | boolean;
 }
 
 /** Errors of a call that can stop the flow. */
@@ -54,6 +56,13 @@ export const invoke = definePolicy<Invoke>({
         type: 'array',
         items: { enum: ['ConnectionError', 'OperationError', null] },
         description: 'Errors that stop the flow; without this key, ConnectionError',
+      },
+      'follow-redirects': {
+        type: ['integer', 'boolean'],
+        minimum: 0,
+        maximum: 10,
+        default: false,
+        description: 'How many redirects of a GET or HEAD are followed; true: 5',
       },
       // Written by IBM's editor into every file; these values ask for nothing that is not done anyway.
       'cache-response': { enum: ['protocol', 'no-cache'], description: 'Answers are not cached' },

@@ -24,21 +24,24 @@ export const requestHeaders = ({ publicUrl, plainAnswer, authorization }: OwnHea
     const { headers } = x.message;
     const sent: string[] = [];
     let listed: readonly string[] = [];
+    let isUnderscored = false;
     for (let at = 0; at < headers.length; at += 2) {
       const name = headers[at] ?? '';
       const value = headers[at + 1] ?? '';
       const kind = kindOf(name);
-      if (kind === 'connection') listed = listedInConnection(value);
+      if (kind === 'connection') listed = listedInConnection(value, listed);
       else if (kind === 'end' || !skipped.has(kind)) sent.push(name, value);
+      isUnderscored ||= kind === 'underscored';
     }
-    if (listed.length > 0) remove(sent, listed);
+    if (listed.length > 0) remove(sent, (name) => listed.includes(name));
+    if (isUnderscored) removeTwins(sent);
     if (authorization !== undefined) sent.push('Authorization', authorization(x));
-    sent.push(...fixed, 'X-Forwarded-For', x.request.address, 'X-Request-Id', x.id);
+    sent.push(...fixed, 'X-Forwarded-For', x.request.forwardedFor, 'X-Request-Id', x.id);
     return sent;
   };
 };
 
-type Kind = 'end' | 'ours' | 'connection' | 'encoding' | 'authorization';
+type Kind = 'end' | 'ours' | 'connection' | 'encoding' | 'authorization' | 'underscored';
 
 const ours: ReadonlySet<string> = new Set([
   'host',
@@ -55,10 +58,18 @@ const ours: ReadonlySet<string> = new Set([
 const kindOf = bySpelling((name): Kind => {
   if (name === 'connection' || name === 'authorization') return name;
   if (name === 'accept-encoding') return 'encoding';
-  return ours.has(name.replaceAll('_', '-')) || isHopByHop(name) ? 'ours' : 'end';
+  const plain = name.replaceAll('_', '-');
+  if (ours.has(plain) || plain.startsWith('proxy-') || isHopByHop(plain)) return 'ours';
+  return plain === name ? 'end' : 'underscored';
 });
 
-const remove = (headers: string[], names: readonly string[]): void => {
-  const kept = headers.filter((_, at) => !names.includes((headers[at & ~1] ?? '').toLowerCase()));
+const remove = (headers: string[], goes: (lowerName: string) => boolean): void => {
+  const kept = headers.filter((_, at) => !goes((headers[at & ~1] ?? '').toLowerCase()));
   headers.splice(0, headers.length, ...kept);
+};
+
+/** `X_User` of a client beside the `X-User` that a step has set: CGI-like back ends cannot tell these apart. */
+const removeTwins = (headers: string[]): void => {
+  const names = new Set(headers.map((name, at) => (at % 2 === 0 ? name.toLowerCase() : '')));
+  remove(headers, (name) => name.includes('_') && names.has(name.replaceAll('_', '-')));
 };

@@ -3,7 +3,7 @@ import type { Outbound, OutboundResponse } from '../../src/outbound/outbound.ts'
 import { OutboundError } from '../../src/outbound/outbound-error.ts';
 import type { Binder, Implementation, Outcome } from '../../src/runtime/binder.ts';
 import type { Exchange } from '../../src/runtime/exchange.ts';
-import { bodyValue, Message } from '../../src/runtime/message.ts';
+import { answerValue, Message } from '../../src/runtime/message.ts';
 import { callFault, operationFault } from './call-faults.ts';
 import { answerVariable, invoke as declaration, type Invoke, methodOf, sendsBody } from './policy.ts';
 import { requestHeaders } from './request-headers.ts';
@@ -11,10 +11,7 @@ import { requestHeaders } from './request-headers.ts';
 /** Largest answer that a step reads; one that only passes has no limit. */
 const answerLimitBytes = 10 * 1024 * 1024;
 
-/**
- * Calls the back end. Where nobody reads the answer it streams: the step is over at its head.
- *
- */
+/** Calls the back end. Where nobody reads the answer it streams: the step is over at its head. */
 export const invoke = (outbound: Outbound): Implementation<Invoke> => ({
   declaration,
   link(properties, bind) {
@@ -35,8 +32,11 @@ class InvokeCall {
   readonly #timeoutMs: number;
   readonly #tlsProfile: string | undefined;
   readonly #secret: boolean;
+  readonly #redirects: number;
   readonly #stops: ReadonlySet<string | null>;
   readonly #collects: boolean;
+  /** What stands for an answer that never came, where the flow goes on; `undefined`: the status of the fault. */
+  readonly #unreached: { readonly status: number; readonly reason: string } | undefined;
   /** `undefined`: the answer becomes the message. */
   readonly #store: Store | undefined;
 
@@ -48,7 +48,10 @@ class InvokeCall {
     this.#timeoutMs = timeout * 1000;
     this.#tlsProfile = tlsProfile;
     this.#secret = username !== undefined;
+    this.#redirects = redirectsOf(properties['follow-redirects']);
     this.#stops = new Set(properties['stop-on-error'] ?? ['ConnectionError']);
+    // Conditions of IBM's documents test for it.
+    this.#unreached = bind.assembly.profile === 'legacy-v5' ? { status: 500, reason: 'URL Open error' } : undefined;
     this.#store = storeOf(properties, bind);
     this.#collects = bind.collectsResponse || this.#store !== undefined;
     this.#headers = requestHeaders({
@@ -78,6 +81,7 @@ class InvokeCall {
         timeoutMs: this.#timeoutMs,
         caller: x,
         secret: this.#secret,
+        redirects: this.#redirects,
       })
       .then(
         (answer) => this.#answered(x, answer),
@@ -116,9 +120,16 @@ class InvokeCall {
     const fault = callFault(error);
     if (fault.fault !== 'ConnectionError' || error.kind === 'abandoned' || this.#stops.has('ConnectionError'))
       throw fault;
-    return this.#keep(x, { status: fault.status, reason: undefined, headers: [], body: undefined }, false);
+    const { status, reason } = this.#unreached ?? { status: fault.status, reason: undefined };
+    return this.#keep(x, { status, reason, headers: [...fault.headers], body: undefined }, false);
   }
 }
+
+/** What `true` stands for: as many as browsers and sites need, few enough to end a circle soon. */
+const mostRedirectsUnlessSaid = 5;
+
+const redirectsOf = (written: Invoke['follow-redirects'] = false): number =>
+  typeof written === 'number' ? written : written ? mostRedirectsUnlessSaid : 0;
 
 /** Puts an answer into the variable of `output`, as the value `{status: {code, reason}, headers, body}`. */
 const storeOf = (properties: Invoke, bind: Binder): Store | undefined => {
@@ -127,8 +138,8 @@ const storeOf = (properties: Invoke, bind: Binder): Store | undefined => {
   const { set } = bind.variable(name);
   if (set === undefined) {
     bind.problem({
-      code: 'invoke/read-only-output',
-      message: `"${name}" cannot be written`,
+      code: 'assembly/read-only-variable',
+      message: `"${name}" can only be read`,
       help: 'Name a variable of your own, such as "answer".',
       pointer: '/output',
     });
@@ -140,7 +151,7 @@ const storeOf = (properties: Invoke, bind: Binder): Store | undefined => {
 };
 
 const storedBody = (headers: string[], body: Body): unknown =>
-  bodyValue(body, new Message(headers, undefined).header('content-type'));
+  answerValue(body, new Message(headers, undefined).header('content-type'));
 
 /** Values by lower-case name, repeated ones joined. Without a prototype: a header may be named `constructor`. */
 const headerValues = (pairs: readonly string[]): Readonly<Record<string, string>> => {
@@ -157,5 +168,10 @@ const basicAuthorization = ({ username, password }: Invoke, bind: Binder): ((x: 
   if (username === undefined || password === undefined) return undefined;
   const user = bind.text(username, 'plain');
   const secret = bind.text(password, 'plain');
-  return (x) => `Basic ${Buffer.from(`${user(x)}:${secret(x)}`, 'utf8').toString('base64')}`;
+  return (x) => {
+    const name = user(x);
+    // The back end would take what stands behind it for the beginning of the password (RFC 7617 §2).
+    if (name.includes(':')) throw callFault(new OutboundError('unsendable', 'the user name holds ":"'));
+    return `Basic ${Buffer.from(`${name}:${secret(x)}`, 'utf8').toString('base64')}`;
+  };
 };

@@ -1,9 +1,12 @@
+import type { Profile } from '../../src/assembly/types.ts';
 import { definePolicy, quietFlow, use } from '../../src/policy/declaration.ts';
 
 /** Properties of `oauth-introspect`. */
 export interface Introspect {
   /** `info.x-name` of the provider: it answers for its own tokens. */
   readonly provider: string;
+  /** `legacy-v5`: the answer has the members of IBM API Connect v5 too. */
+  readonly profile: Profile;
 }
 
 /** Tells the calling application what a token is good for (RFC 7662), if it may see it. */
@@ -15,8 +18,8 @@ export const introspect = definePolicy<Introspect>({
   properties: {
     type: 'object',
     additionalProperties: false,
-    required: ['provider'],
-    properties: { provider: { type: 'string' } },
+    required: ['provider', 'profile'],
+    properties: { provider: { type: 'string' }, profile: { enum: ['strict', 'legacy-v5'] } },
   },
   flow: () => ({
     ...quietFlow,

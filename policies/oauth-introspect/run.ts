@@ -3,6 +3,7 @@ import { refusal } from '../../src/oauth/errors.ts';
 import { applicationFact } from '../../src/oauth/facts.ts';
 import { parseBodyForm } from '../../src/oauth/form.ts';
 import { introspect as answerTo } from '../../src/oauth/introspection.ts';
+import { legacyIntrospection } from '../../src/oauth/legacy-introspection.ts';
 import { issuerOf } from '../../src/oauth/provider.ts';
 import type { Implementation } from '../../src/runtime/binder.ts';
 import { formText } from '../../src/runtime/request-parts.ts';
@@ -12,7 +13,7 @@ import { introspect as declaration, type Introspect } from './policy.ts';
 /** Answers with what the calling application may know of the token. */
 export const introspect = (applications: Applications, store: GrantStore): Implementation<Introspect> => ({
   declaration,
-  link({ provider: name }, bind) {
+  link({ provider: name, profile }, bind) {
     const applicationOf = bind.fact(applicationFact);
     const provider = { name, issuer: issuerOf(bind.publicUrl, bind.assembly.basePath) };
     return async (x) => {
@@ -20,7 +21,8 @@ export const introspect = (applications: Applications, store: GrantStore): Imple
       if (caller === undefined) throw refusal('oauth/client-unknown');
       const { fields } = parseBodyForm(formText(x));
       const answer = await answerTo(fields, { caller, provider }, { store, clients: applications, now: x.clock.now() });
-      x.message.replace(200, undefined, ['Content-Type', 'application/json'], Buffer.from(JSON.stringify(answer)));
+      const told = profile === 'legacy-v5' ? legacyIntrospection(answer, applications) : answer;
+      x.message.replace(200, undefined, ['Content-Type', 'application/json'], Buffer.from(JSON.stringify(told)));
       return undefined;
     };
   },

@@ -6,6 +6,10 @@ export interface Issue {
   readonly provider: string;
   readonly issues: 'code' | 'tokens';
   readonly lifetimeSeconds: number;
+  /** Refresh tokens are issued beside access tokens whose grant may have one; `count`: uses, absent: until they expire. */
+  readonly refresh?: { readonly lifetimeSeconds: number; readonly count?: number };
+  /** Cap on everything that one consent leads to (IBM's `maximum-consent`); absent: none. */
+  readonly consentSeconds?: number;
 }
 
 /**
@@ -25,6 +29,13 @@ export const issue = definePolicy<Issue>({
       provider: { type: 'string' },
       issues: { enum: ['code', 'tokens'] },
       lifetimeSeconds: { type: 'integer', minimum: 1 },
+      refresh: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['lifetimeSeconds'],
+        properties: { lifetimeSeconds: { type: 'integer', minimum: 1 }, count: { type: 'integer', minimum: 1 } },
+      },
+      consentSeconds: { type: 'integer', minimum: 1 },
     },
   },
   flow: () => ({

@@ -1,3 +1,5 @@
+import type { Applications } from '../../src/applications/applications.ts';
+import { refusal } from '../../src/oauth/errors.ts';
 import {
   applicationFact,
   authorizationFact,
@@ -5,20 +7,25 @@ import {
   grantFact,
   issuedFact,
   ownerFact,
+  selectedScopesFact,
 } from '../../src/oauth/facts.ts';
-import { issueAccessToken, newAccessToken, newCode } from '../../src/oauth/issue.ts';
+import type { Grant } from '../../src/oauth/grants/grant.ts';
+import { newCode, newTokens, recordTokens } from '../../src/oauth/issue.ts';
 import { issuerOf } from '../../src/oauth/provider.ts';
 import { redirectTo } from '../../src/oauth/redirect-uri.ts';
+import { cutScopes } from '../../src/oauth/scope.ts';
 import type { Binder, Implementation, Run } from '../../src/runtime/binder.ts';
 import type { Exchange } from '../../src/runtime/exchange.ts';
 import type { GrantStore } from '../../src/stores/grants.ts';
 import { issue as declaration, type Issue } from './policy.ts';
 
 /** Issues the code or the tokens. If a later step fails, what was issued is revoked before the answer leaves. */
-export const issue = (store: GrantStore): Implementation<Issue> => ({
+export const issue = (applications: Applications, store: GrantStore): Implementation<Issue> => ({
   declaration,
   link: (properties, bind) =>
-    properties.issues === 'code' ? issueCode(properties, bind, store) : issueTokens(properties, bind, store),
+    properties.issues === 'code'
+      ? issueCode(properties, bind, store)
+      : issueTokens(properties, bind, { applications, store }),
 });
 
 const issueCode = ({ provider, lifetimeSeconds }: Issue, bind: Binder, store: GrantStore): Run => {
@@ -41,20 +48,43 @@ const issueCode = ({ provider, lifetimeSeconds }: Issue, bind: Binder, store: Gr
   };
 };
 
-const issueTokens = ({ provider, lifetimeSeconds }: Issue, bind: Binder, store: GrantStore): Run => {
+const issueTokens = (
+  { provider, lifetimeSeconds, refresh, consentSeconds }: Issue,
+  bind: Binder,
+  { applications, store }: { readonly applications: Applications; readonly store: GrantStore },
+): Run => {
   const applicationOf = bind.fact(applicationFact);
   const grantOf = bind.fact(grantFact);
   const issued = bind.fact(issuedFact);
+  const complete = completing(bind, applications);
   return async (x) => {
-    const [application, grant] = [applicationOf.get(x), grantOf.get(x)];
-    if (application === undefined || grant === undefined) throw unproven();
-    const making = { now: x.clock.now(), random: x.random, lifetimeSeconds };
-    const { record, body } = newAccessToken(grant, { provider, application: application.id }, making);
-    await issueAccessToken(record, grant, store);
-    issued.set(x, { kind: 'access', family: record.family, expiresAt: record.expiresAt });
-    revokeOnFailure(x, record.family, store);
+    const [application, begun] = [applicationOf.get(x), grantOf.get(x)];
+    if (application === undefined || begun === undefined) throw unproven();
+    const grant = complete(x, begun, application.id);
+    const making = { now: x.clock.now(), random: x.random, lifetimeSeconds, refresh, consentSeconds };
+    const { tokens, body } = newTokens(grant, { provider, application: application.id }, making);
+    await recordTokens(tokens, grant, store);
+    const { family, expiresAt } = tokens.access;
+    issued.set(x, { kind: 'access', family, expiresAt });
+    revokeOnFailure(x, family, store);
     x.message.replace(200, undefined, ['Content-Type', 'application/json'], Buffer.from(JSON.stringify(body)));
     return undefined;
+  };
+};
+
+/** Puts into a grant what a login in this very request has established: its owner, and the scopes that the registry selects. */
+const completing = (bind: Binder, applications: Applications) => {
+  const ownerOf = bind.fact(ownerFact);
+  const selectedOf = bind.fact(selectedScopesFact);
+  const provider = { scopes: Object.keys(bind.assembly.provider?.scopes ?? {}) };
+  return (x: Exchange, grant: Grant, applicationId: string): Grant => {
+    if (grant.awaitsOwner !== true) return grant;
+    const [owner, selected, client] = [ownerOf.get(x), selectedOf.get(x), applications.find(applicationId)];
+    if (owner === undefined) throw unproven();
+    if (client === undefined) throw refusal('oauth/client-unknown');
+    const scopes = selected === undefined ? grant.scopes : cutScopes(selected, provider, client);
+    if (typeof scopes === 'string') throw refusal(scopes, { detail: `client "${client.id}"` });
+    return { ...grant, owner: owner.id, scopes };
   };
 };
 

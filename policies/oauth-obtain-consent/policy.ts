@@ -8,6 +8,10 @@ export interface ObtainConsent {
   readonly scopes: Readonly<Record<string, string>>;
   /** For the page: how long an access token lasts. */
   readonly accessTokenLifetimeSeconds: number;
+  /** For the page, where refresh tokens are issued: how long one lasts. */
+  readonly refreshTokenLifetimeSeconds?: number;
+  /** For the page: cap on everything that the consent leads to; absent: none. */
+  readonly consentSeconds?: number;
 }
 
 /** Establishes what the owner grants to the application: shows the consent form and reads the decision. */
@@ -24,9 +28,11 @@ export const obtainConsent = definePolicy<ObtainConsent>({
       title: { type: 'string' },
       scopes: { type: 'object', additionalProperties: { type: 'string' } },
       accessTokenLifetimeSeconds: { type: 'integer' },
+      refreshTokenLifetimeSeconds: { type: 'integer' },
+      consentSeconds: { type: 'integer' },
     },
   },
   flow: () => ({ ...quietFlow, faults: ['BadRequestError', 'ForbiddenError'], end: 'may-end', suspends: true }),
   order: { once: true, requires: ['oauth/authorization', 'oauth/owner'] },
-  establishes: ['oauth/consent'],
+  establishes: ['oauth/consent', 'oauth/shown-scopes'],
 });

@@ -6,6 +6,8 @@ export interface ValidateGrant {
   readonly provider: string;
   /** OpenAPI 2.0's flow names: `application`, `accessCode`. */
   readonly grants: readonly string[];
+  /** Whether it issues refresh tokens, and so takes them. */
+  readonly refresh?: boolean;
   /** Description by scope name. */
   readonly scopes: Readonly<Record<string, string>>;
   readonly defaultScopes: readonly string[];
@@ -25,6 +27,7 @@ export const validateGrant = definePolicy<ValidateGrant>({
     properties: {
       provider: { type: 'string' },
       grants: { type: 'array', items: { type: 'string' } },
+      refresh: { type: 'boolean' },
       scopes: { type: 'object', additionalProperties: { type: 'string' } },
       defaultScopes: { type: 'array', items: { type: 'string' } },
       pkce: {

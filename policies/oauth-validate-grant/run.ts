@@ -12,10 +12,10 @@ import { validateGrant as declaration, type ValidateGrant } from './policy.ts';
 /** Lets the grant named by `grant_type` look at the request. */
 export const validateGrant = (applications: Applications, store: GrantStore): Implementation<ValidateGrant> => ({
   declaration,
-  link({ provider: name, grants, scopes, defaultScopes, pkce }, bind) {
+  link({ provider: name, grants, refresh = false, scopes, defaultScopes, pkce }, bind) {
     const applicationOf = bind.fact(applicationFact);
     const fact = bind.fact(grantFact);
-    const provider = { name, grants, scopes: Object.keys(scopes), defaultScopes, pkce };
+    const provider = { name, grants, refresh, scopes: Object.keys(scopes), defaultScopes, pkce };
     return (x) => {
       const client = applications.find(applicationOf.get(x)?.id ?? '');
       if (client === undefined) throw refusal('oauth/client-unknown');

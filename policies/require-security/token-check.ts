@@ -1,6 +1,5 @@
-import type { CompiledAssembly } from '../../src/assembly/types.ts';
-import { applicationFact, ownerFact, tokenFact, tokenFactOf } from '../../src/oauth/facts.ts';
-import { ownerFromId } from '../../src/oauth/owner.ts';
+import { applicationFact, ownerFact, type TokenFact, tokenFact, tokenFactOf } from '../../src/oauth/facts.ts';
+import { type Owner, ownerFromId } from '../../src/oauth/owner.ts';
 import { hashOf } from '../../src/oauth/tokens.ts';
 import { Fault } from '../../src/policy/fault.ts';
 import type { Exchange } from '../../src/runtime/exchange.ts';
@@ -8,6 +7,7 @@ import { headerValues } from '../../src/runtime/request-parts.ts';
 import type { AccessRecord } from '../../src/stores/grants.ts';
 import { type CheckLinking, missing, type RunCheck, refused, type Verdict } from './check.ts';
 import type { TokenCheck } from './policy.ts';
+import { providersOf } from './providers.ts';
 
 /** A live access token, of the right provider, with all scopes, in the Authorization header (RFC 6750 §2.1). */
 export const tokenCheck = (
@@ -23,6 +23,7 @@ export const tokenCheck = (
     });
   }
   const realm = bind.assembly.name;
+  const factsOf = rememberedFacts();
   const facts = { application: bind.fact(applicationFact), token: bind.fact(tokenFact), owner: bind.fact(ownerFact) };
   const judge = (x: Exchange, record: AccessRecord | undefined): Verdict => {
     if (record === undefined || !providers.has(record.provider)) return invalidToken(realm);
@@ -34,8 +35,9 @@ export const tokenCheck = (
     }
     if (!check.scopes.every((scope) => record.scopes.includes(scope))) return insufficientScope(realm, check.scopes);
     facts.application.set(x, { id: application.id, title: application.title, type: application.type });
-    facts.token.set(x, tokenFactOf(record));
-    if (record.owner !== undefined) facts.owner.set(x, ownerFromId(record.owner));
+    const { token, owner } = factsOf(record);
+    facts.token.set(x, token);
+    if (owner !== undefined) facts.owner.set(x, owner);
     return undefined;
   };
   return (x) => {
@@ -49,24 +51,25 @@ export const tokenCheck = (
   };
 };
 
-const isBearer = (value: string): boolean => /^bearer\b/i.test(value);
-
-/** Names of the providers whose tokens count. */
-const providersOf = (
-  { provider, endpoints, scopes }: TokenCheck,
-  assemblies: readonly CompiledAssembly[],
-  unnamed: 'refuse' | 'any',
-): ReadonlySet<string> => {
-  const all = assemblies.filter((one) => one.provider !== undefined);
-  const named = all.filter(({ name, provider: own }) =>
-    provider !== undefined
-      ? name === provider
-      : Object.values(own?.endpoints ?? {}).some((one) => endpoints.includes(one)),
-  );
-  const offering = all.filter(({ provider: own }) => scopes.every((scope) => own && Object.hasOwn(own.scopes, scope)));
-  const chosen = named.length > 0 || provider !== undefined || unnamed === 'refuse' ? named : offering;
-  return new Set(chosen.map(({ name }) => name));
+/** What a token's record says as facts, made once for a record that stays in the store's cache. */
+const rememberedFacts = (): ((record: AccessRecord) => TokenFacts) => {
+  const known = new WeakMap<AccessRecord, TokenFacts>();
+  return (record) => {
+    const remembered = known.get(record);
+    if (remembered !== undefined) return remembered;
+    const owner = record.owner === undefined ? undefined : ownerFromId(record.owner);
+    const made = { token: tokenFactOf(record), owner };
+    known.set(record, made);
+    return made;
+  };
 };
+
+interface TokenFacts {
+  readonly token: TokenFact;
+  readonly owner: Owner | undefined;
+}
+
+const isBearer = (value: string): boolean => /^bearer\b/i.test(value);
 
 const bearerFault = (
   realm: string,

@@ -2,7 +2,7 @@ import { definePolicy, quietFlow } from '../../src/policy/declaration.ts';
 
 /** Properties of `throw`. */
 export interface Throw {
-  /** What a `catch` selects by. */
+  /** What a `catch` selects by; its `$(…)` references are replaced. */
   readonly name: string;
   /** For the caller if nobody catches it; its `$(…)` references are replaced. */
   readonly message?: string;
@@ -23,10 +23,13 @@ export const raise = definePolicy<Throw>({
       message: { type: 'string', description: 'For the caller, if nobody catches it' },
     },
   },
-  flow: ({ name, message }, names) => ({
-    ...quietFlow,
-    reads: message === undefined ? [] : names.inText(message, '/message'),
-    faults: [name],
-    end: 'ends',
-  }),
+  flow: ({ name, message }, names) => {
+    const inName = names.inText(name, '/name');
+    return {
+      ...quietFlow,
+      reads: [...inName, ...(message === undefined ? [] : names.inText(message, '/message'))],
+      faults: [inName.length === 0 ? name : '*'],
+      end: 'ends',
+    };
+  },
 });

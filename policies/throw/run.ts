@@ -6,9 +6,9 @@ import { raise as declaration, type Throw } from './policy.ts';
 export const raise = (): Implementation<Throw> => ({
   declaration,
   link({ name, message = name }, bind) {
-    const text = bind.text(message, 'plain');
+    const [fault, text] = [bind.text(name, 'plain'), bind.text(message, 'plain')];
     return (x) => {
-      throw new Fault({ fault: name, status: 500, code: 'assembly/thrown', message: text(x) });
+      throw new Fault({ fault: fault(x), status: 500, code: 'assembly/thrown', message: text(x) });
     };
   },
 });

@@ -38,8 +38,11 @@ const completed = (path: string, document: Document): Document => {
   return { swagger: '2.0', info: { title: name, version: '1.0.0', 'x-name': name }, paths: {}, ...document };
 };
 
-/** Every step of a bundle, those of catches and the last ones included. */
+/** Every step of a bundle, nested ones, those of catches and the last ones included. */
 export const stepsOf = ({ assemblies }: Bundle): readonly CompiledStep[] =>
   assemblies
     .flatMap(({ routes }) => routes)
-    .flatMap((route) => [...route.steps, ...route.catch.flatMap(({ steps }) => steps), route.respond]);
+    .flatMap((route) => [...route.steps, ...route.catch.flatMap(({ steps }) => steps), route.respond])
+    .flatMap(withNested);
+
+const withNested = (step: CompiledStep): readonly CompiledStep[] => [step, ...step.blocks.flat().flatMap(withNested)];

@@ -1,7 +1,7 @@
 import type { Flow } from '../../src/assembly/types.ts';
 import { Fault } from '../../src/policy/fault.ts';
 import { nameReader } from '../../src/policy/references.ts';
-import type { Implementation, Outcome } from '../../src/runtime/binder.ts';
+import type { Binder, Implementation, Outcome, Run } from '../../src/runtime/binder.ts';
 import type { Exchange, InboundRequest } from '../../src/runtime/exchange.ts';
 import type { Message } from '../../src/runtime/message.ts';
 
@@ -28,10 +28,16 @@ export const observed = (
   return {
     declaration,
     link: (properties, bind) => {
-      const run = implementation.link(properties, bind);
+      const watches = new WeakMap<Exchange, Watch>();
+      const inner = new WeakSet<object>();
+      const run = implementation.link(
+        properties,
+        withBlocks(bind, (block) => unwatched(block, watches, inner)),
+      );
       const flow = declaration.flow(properties, nameReader);
       return (x) => {
         const watch = new Watch(x);
+        watches.set(x, watch);
         const ended = (outcome: Observation['outcome'], fault?: string): void => {
           watch.end();
           const { reads, writes, passedBody } = watch;
@@ -51,7 +57,7 @@ export const observed = (
           return outcome;
         };
         const failed = (error: unknown): never => {
-          ended(undefined, error instanceof Fault ? error.fault : undefined);
+          ended(undefined, error instanceof Fault && !inner.has(error) ? error.fault : undefined);
           throw error;
         };
         try {
@@ -64,6 +70,43 @@ export const observed = (
     },
   };
 };
+
+/** The binder of a step, its blocks changed. */
+const withBlocks = (bind: Binder, change: (block: Run) => Run): Binder =>
+  new Proxy(bind, {
+    get: (target, key) => {
+      if (key === 'block') return (index: number) => change(target.block(index));
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+
+/** Nested steps are watched each by itself: what they do, and what they raise, is not the doing of the step around them. */
+const unwatched =
+  (block: Run, watches: WeakMap<Exchange, Watch>, inner: WeakSet<object>): Run =>
+  (x) => {
+    const watch = watches.get(x);
+    const resume = (): void => watch?.begin();
+    const failed = (error: unknown): never => {
+      if (error instanceof Error) inner.add(error);
+      resume();
+      throw error;
+    };
+    watch?.end();
+    try {
+      const outcome = block(x);
+      if (outcome instanceof Promise) {
+        return outcome.then((settled) => {
+          resume();
+          return settled;
+        }, failed);
+      }
+      resume();
+      return outcome;
+    } catch (error) {
+      return failed(error);
+    }
+  };
 
 /** What is declared wrongly: everything seen that the declaration does not cover. */
 export const lies = ({
@@ -92,7 +135,7 @@ export const lies = ({
     add('read the body of the request');
   }
   if (passedBody && flow.requestBody === 'none' && !covers(flow.reads, 'message.body')) add('passed the body on');
-  if (fault !== undefined && !flow.faults.includes(fault)) add(`raised ${fault}`);
+  if (fault !== undefined && !flow.faults.includes(fault) && !flow.faults.includes('*')) add(`raised ${fault}`);
   if (outcome === 'suspend' && !flow.suspends) add('suspended');
   if (outcome === 'end' && flow.end === 'continues') add('ended the pipeline');
   if (outcome === 'continues' && flow.end === 'ends' && !policy.endsWith('respond')) add('went on');
@@ -117,7 +160,13 @@ const neverDone = (
 ];
 
 const covers = (uses: Flow['reads'], name: string): boolean =>
-  uses.some(({ variable }) => variable === '*' || overlap(variable, name) || variable.toLowerCase() === name);
+  uses.some(({ variable }) => variable === '*' || overlap(ofHeader.get(variable) ?? variable, name));
+
+/** Variables that are read from a header. */
+const ofHeader: ReadonlyMap<string, string> = new Map([
+  ['request.authorization', 'request.headers.authorization'],
+  ['request.content-type', 'request.headers.content-type'],
+]);
 
 /** Whether one of the two names is the other, or something within it. A header's name has no case. */
 const overlap = (a: string, b: string): boolean => {
@@ -125,14 +174,21 @@ const overlap = (a: string, b: string): boolean => {
   return left === right || left.startsWith(`${right}.`) || right.startsWith(`${left}.`);
 };
 
-/** Puts recorders in place of what a step can touch, from its start to its end. */
+/** Puts recorders in place of what a step can touch, from its start to its end but for its blocks. */
 class Watch {
   readonly reads = new Set<string>();
   readonly writes = new Set<string>();
   passedBody = false;
-  readonly #end: () => void;
+  readonly #x: Exchange;
+  #end: () => void = () => undefined;
 
   constructor(x: Exchange) {
+    this.#x = x;
+    this.begin();
+  }
+
+  begin(): void {
+    const x = this.#x;
     const { message, request, variables } = x;
     // `message` is readonly for who writes policies, not for the object.
     const open = x as { message: Message; request: InboundRequest };
