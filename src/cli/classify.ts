@@ -1,7 +1,7 @@
 import { editDistance } from '../diagnostics/nearest-word.ts';
 import type { Problem } from '../diagnostics/problem.ts';
 import { problemAtSpan } from '../source/problem-at.ts';
-import type { SourceFile } from '../source/tree.ts';
+import type { Entry, SourceFile } from '../source/tree.ts';
 
 /** What a file of a directory is to us. A `Problem`: it looks like a definition, but cannot be one. */
 export type FileKind = 'definition' | 'other' | Problem;
@@ -21,6 +21,8 @@ export const classify = (file: SourceFile): FileKind => {
   if (root?.kind !== 'map') return 'other';
   if (marks.some((mark) => root.entries.has(mark))) return 'definition';
   if (bundleKeys.every((key) => root.entries.has(key))) return 'other';
+  const later = root.entries.get('openapi');
+  if (later !== undefined) return laterOpenApi(file, later);
   for (const { key, keyStart, keyEnd } of root.entries.values()) {
     const near = marks.find((mark) => editDistance(key.toLowerCase(), mark, 3) <= 2);
     const isTelling = telling.some((one) => one === key);
@@ -37,6 +39,17 @@ export const classify = (file: SourceFile): FileKind => {
   }
   return 'other';
 };
+
+const laterOpenApi = (file: SourceFile, { keyStart, keyEnd }: Entry): Problem =>
+  problemAtSpan(
+    file,
+    { start: keyStart, end: keyEnd, pointer: '/openapi' },
+    {
+      code: 'source/no-definition',
+      message: 'This is a document of OpenAPI 3, and only OpenAPI 2.0 is read',
+      help: 'Convert it to OpenAPI 2.0 (`swagger: "2.0"`), or keep it out of the folders of definitions.',
+    },
+  );
 
 /** A file that was named on the command line must be a definition. */
 export const mustBeDefinition = (file: SourceFile): Problem | undefined => {

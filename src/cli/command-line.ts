@@ -22,7 +22,7 @@ export const commandLine = (terminal: Terminal, ended: (code: number) => void): 
       outputError: (text, write) => write(text.replace(/^error: /, 'headgate: ')),
     })
     .showHelpAfterError('See "headgate --help".');
-  for (const add of [addValidate, addCompile, addExplain, addStart]) {
+  for (const add of [addValidate, addCompile, addExplain, addStart, addReload, addRollback, addLoads, addKeys]) {
     const command = add(program, terminal, ended);
     command.showHelpAfterError(`See "headgate ${command.name()} --help".`);
   }
@@ -32,8 +32,9 @@ export const commandLine = (terminal: Terminal, ended: (code: number) => void): 
 const exitCodes = `
 Exit codes:
   0   all is well
-  1   problems of severity "error" were found: nothing was compiled or started
+  1   problems of severity "error" were found: nothing was compiled or served
   2   the command line is wrong, or the system refuses a file or an address
+  3   requests were cut off when the gateway was stopped
   70  a bug of Headgate`;
 
 const profile = () =>
@@ -60,6 +61,7 @@ const addCompile: AddCommand = (program, terminal, ended) =>
     .description('compile definitions into a bundle and print its digest')
     .argument('<paths...>', 'definition files or directories')
     .option('-o, --output <file>', 'where to write the bundle; absent: only the digest is printed')
+    .option('--sign <key>', 'sign it with this private key, as "headgate keys bundle" makes it')
     .addOption(profile())
     .action(async (paths: string[], options) => {
       const { compileCommand } = await import('./commands/compile.ts');
@@ -90,7 +92,60 @@ const addStart: AddCommand = (program, terminal, ended) =>
     .option('--port <number>', 'port of the gateway; 0 picks a free one')
     .option('--admin-port <number>', 'port of the admin listener; 0 picks a free one')
     .option('--data <dir>', 'folder of the embedded store')
+    .option('--watch', 'reload when a file changes that was read')
+    .option('--label <text>', 'what to call this start in the list of loads')
+    .option('--allow-widening', 'let reloads take checks away from operations')
+    .option('--grace <seconds>', 'how long requests may take to end after SIGTERM; absent: 30')
     .action(async (paths: string[], options) => {
       const { start } = await import('./commands/start.ts');
       ended(await start(paths, options, terminal));
     });
+
+const addReload: AddCommand = (program, terminal, ended) =>
+  reaching(program.command('reload'))
+    .description('have a running gateway read its files anew and serve them')
+    .option('--label <text>', 'what to call it in the list of loads')
+    .option('--allow-widening', 'also where operations let in who was kept out before')
+    .option('--dry-run', 'do everything but serve it')
+    .action(async (options) => {
+      const { reload } = await import('./commands/reload.ts');
+      ended(await reload(options, terminal));
+    });
+
+const addRollback: AddCommand = (program, terminal, ended) =>
+  reaching(program.command('rollback'))
+    .description('have a running gateway serve a bundle that it served before, until the next reload or restart')
+    .argument('<digest>', 'of the bundle: at least the first 8 digits')
+    .option('--label <text>', 'what to call it in the list of loads')
+    .action(async (digest: string, options) => {
+      const { rollback } = await import('./commands/rollback.ts');
+      ended(await rollback(digest, options, terminal));
+    });
+
+const addLoads: AddCommand = (program, terminal, ended) =>
+  reaching(program.command('loads'))
+    .description('list what a running gateway has loaded, and the bundles that it can be rolled back to')
+    .action(async (options) => {
+      const { loads } = await import('./commands/loads.ts');
+      ended(await loads(options, terminal));
+    });
+
+/** How to find a running gateway. */
+const reaching = (command: Command): Command =>
+  command
+    .option('--data <dir>', 'data folder of the gateway, where its admin token is; absent: that of the environment')
+    .addOption(config('absent: headgate.yaml of the working directory'))
+    .option('--admin-url <url>', 'its admin listener; absent: as its data folder says');
+
+const addKeys: AddCommand = (program, terminal, ended) => {
+  const keys = program.command('keys').description('make keys');
+  keys
+    .command('bundle')
+    .description('make a key pair that signs bundles')
+    .option('-o, --output <file>', 'the private key; the public one is written beside it', 'bundle-key.pem')
+    .action(async (options) => {
+      const { keysBundle } = await import('./commands/keys.ts');
+      ended(keysBundle(options, terminal));
+    });
+  return keys;
+};

@@ -1,12 +1,11 @@
-import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import path from 'node:path';
 import { externalFiles } from '../definition/references.ts';
 import type { Problem } from '../diagnostics/problem.ts';
-import { decodeUtf8 } from '../source/decode-utf8.ts';
-import { parseSource } from '../source/parse.ts';
-import { problemAtSpan } from '../source/problem-at.ts';
-import { SourceFile } from '../source/tree.ts';
+import { parseBytes } from '../source/parse-bytes.ts';
+import type { SourceFile } from '../source/tree.ts';
 import { classify, mustBeDefinition } from './classify.ts';
+import { type Disk, systemDisk } from './disk.ts';
 import { followReferences } from './follow-references.ts';
 import { systemReason } from './system-reason.ts';
 import { UsageError } from './terminal.ts';
@@ -28,9 +27,9 @@ export interface Gathered {
  *
  * @throws UsageError where the system does not give us what was named.
  */
-export const gather = async (targets: readonly string[], cwd: string): Promise<Gathered> => {
-  const reader = new SourceReader(cwd, rootOf(targets, cwd));
-  const named = targets.map((target) => ({ target, stat: given(target, () => statSync(path.resolve(cwd, target))) }));
+export const gather = async (targets: readonly string[], cwd: string, disk: Disk = systemDisk): Promise<Gathered> => {
+  const reader = new SourceReader(cwd, rootOf(targets, cwd), disk);
+  const named = targets.map((target) => ({ target, stat: given(target, () => disk.stat(path.resolve(cwd, target))) }));
   const definitions = new Map<string, SourceFile>();
   const ignored: string[] = [];
   const problems: Problem[] = [];
@@ -52,7 +51,8 @@ export const gather = async (targets: readonly string[], cwd: string): Promise<G
     }
   }
   for (const file of definitions.values()) {
-    if (externalFiles(file).length > 0) await followReferences(file, reader);
+    // What was named itself has been read, and is followed in its own turn.
+    if (externalFiles(file).some((one) => !definitions.has(one))) await followReferences(file, reader);
   }
   const others = new Set(ignored.filter((one) => !reader.referenced.has(one)));
   for (const file of reader.files.values()) if (!others.has(file.path)) problems.push(...file.problems);
@@ -64,12 +64,14 @@ export class SourceReader {
   readonly files = new Map<string, SourceFile>();
   /** Paths that references led to. */
   readonly referenced = new Set<string>();
+  readonly disk: Disk;
   readonly #cwd: string;
   readonly #root: string;
 
-  constructor(cwd: string, root: string) {
+  constructor(cwd: string, root: string, disk: Disk) {
     this.#cwd = cwd;
     this.#root = root;
+    this.disk = disk;
   }
 
   /** @throws UsageError where the system does not give the file. */
@@ -77,8 +79,8 @@ export class SourceReader {
     const shown = this.shown(full);
     const known = this.files.get(shown);
     if (known !== undefined) return known;
-    const text = decodeUtf8(given(shown, () => readFileSync(full)));
-    const file = text === undefined ? notText(shown) : parseSource(shown, text);
+    const bytes = given(shown, () => this.disk.read(full));
+    const file = parseBytes(shown, bytes);
     this.files.set(shown, file);
     return file;
   }
@@ -86,7 +88,7 @@ export class SourceReader {
   /** A referenced file; `undefined` outside the root (symbolic links followed) or where there is none. */
   readReferenced(full: string): SourceFile | undefined {
     try {
-      if (!this.isInRoot(full) || !statSync(full).isFile()) return undefined;
+      if (!this.isInRoot(full) || !this.disk.stat(full).isFile()) return undefined;
       this.referenced.add(this.shown(full));
       return this.read(full);
     } catch {
@@ -96,7 +98,7 @@ export class SourceReader {
 
   /** Whether what is there lies below the root, symbolic links followed. Throws what the system says where it is missing. */
   isInRoot(full: string): boolean {
-    return isBelow(realpathSync(full), realpathSync(this.#root));
+    return isBelow(this.disk.realPath(full), this.disk.realPath(this.#root));
   }
 
   /** The full path of a path as shown. */
@@ -124,23 +126,18 @@ const isBelow = (full: string, folder: string): boolean => {
 };
 
 /** The files that may be definitions, below a folder. Links to folders are not followed: they may lead in a circle. */
-const documentsBelow = (folder: string, reader: SourceReader): readonly string[] => {
-  const entries = given(reader.shown(folder), () => readdirSync(folder, { withFileTypes: true }));
-  return entries
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      if (entry.name.startsWith('.') || entry.name === 'node_modules') return [];
-      const full = path.join(folder, entry.name);
-      if (entry.isDirectory()) return documentsBelow(full, reader);
-      return /\.(?:ya?ml|json)$/i.test(entry.name) && isDocument(entry, full, reader) ? [full] : [];
-    });
-};
+const documentsBelow = (folder: string, reader: SourceReader): readonly string[] =>
+  given(reader.shown(folder), () => reader.disk.list(folder)).flatMap((entry) => {
+    const full = path.join(folder, entry.name);
+    if (entry.isDirectory()) return documentsBelow(full, reader);
+    return isDocument(entry, full, reader) ? [full] : [];
+  });
 
 /** A linked file is as good as another one (mounted volumes are made of links), within the root. */
 const isDocument = (entry: Dirent, full: string, reader: SourceReader): boolean => {
   if (!entry.isSymbolicLink()) return entry.isFile();
   const shown = reader.shown(full);
-  if (given(shown, () => statSync(full)).isDirectory()) return false;
+  if (!given(shown, () => reader.disk.stat(full)).isFile()) return false;
   if (!given(shown, () => reader.isInRoot(full)))
     throw new UsageError(`"${shown}" is a link that leads out of the project`);
   return true;
@@ -153,16 +150,4 @@ const given = <T>(shown: string, read: () => T): T => {
   } catch (error) {
     throw new UsageError(`cannot read "${shown}": ${systemReason(error)}`);
   }
-};
-
-const notText = (shown: string): SourceFile => {
-  const file = new SourceFile(shown, '');
-  file.problems = [
-    problemAtSpan(
-      file,
-      { start: 0, end: 0, pointer: '' },
-      { code: 'source/not-utf8', message: 'The file is not UTF-8 text', help: 'Save it in UTF-8.' },
-    ),
-  ];
-  return file;
 };

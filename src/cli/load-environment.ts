@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { EnvironmentResult } from '../environment/read-environment.ts';
 import { readEnvironment } from '../environment/read-environment.ts';
+import { type Disk, systemDisk } from './disk.ts';
 import { type Terminal, UsageError } from './terminal.ts';
 
 /**
@@ -13,10 +13,19 @@ import { type Terminal, UsageError } from './terminal.ts';
 export const loadEnvironment = (
   file: string | undefined,
   { cwd, env }: Pick<Terminal, 'cwd' | 'env'>,
+  disk: Disk = systemDisk,
 ): EnvironmentResult => {
-  if (file !== undefined && !existsSync(path.resolve(cwd, file))) {
-    throw new UsageError(`cannot read "${file}": no such file or directory`);
+  const exists = (one: string): boolean => isThere(path.resolve(cwd, one), disk);
+  if (file !== undefined && !exists(file)) throw new UsageError(`cannot read "${file}": no such file or directory`);
+  const found = file ?? (exists('headgate.yaml') ? 'headgate.yaml' : undefined);
+  return readEnvironment(found, { env, readFile: (one) => disk.read(path.resolve(cwd, one)) });
+};
+
+const isThere = (full: string, disk: Disk): boolean => {
+  try {
+    disk.stat(full);
+    return true;
+  } catch {
+    return false;
   }
-  const found = file ?? (existsSync(path.resolve(cwd, 'headgate.yaml')) ? 'headgate.yaml' : undefined);
-  return readEnvironment(found, { env, readFile: (one) => readFileSync(path.resolve(cwd, one)) });
 };

@@ -1,6 +1,5 @@
 import { declarations } from '../../policies/declarations.ts';
-import type { Bundle, Profile } from '../assembly/types.ts';
-import { compile } from '../compiler/compile.ts';
+import type { Profile } from '../assembly/types.ts';
 import type { Project } from '../definition/definition.ts';
 import { readProject } from '../definition/read.ts';
 import { formatPretty } from '../diagnostics/format-pretty.ts';
@@ -9,10 +8,9 @@ import { summaryLine } from '../diagnostics/summary.ts';
 import { lint } from '../lint/lint.ts';
 import { loadSchemaCompiler } from '../lint/schema-compiler.ts';
 import type { SourceFile } from '../source/tree.ts';
+import type { Disk } from './disk.ts';
 import { gather } from './gather.ts';
-import { sha256 } from './sha256.ts';
 import type { Terminal } from './terminal.ts';
-import { version } from './version.ts';
 
 /** Definitions read and checked. */
 export interface Loaded {
@@ -27,12 +25,17 @@ export interface Loaded {
 }
 
 /** Reads and checks the definitions that a command line names. */
-export const load = async (targets: readonly string[], profile: Profile | undefined, cwd: string): Promise<Loaded> => {
-  const gathered = await gather(targets, cwd);
+export const load = async (
+  targets: readonly string[],
+  profile: Profile | undefined,
+  cwd: string,
+  disk?: Disk,
+): Promise<Loaded> => {
+  const gathered = await gather(targets, cwd, disk);
   const { project, problems } = readProject({ files: gathered.files }, profile === undefined ? {} : { profile });
   const judged = [
     ...problems,
-    ...lint(project, { policies: declarations, schemas: await loadSchemaCompiler(project) }),
+    ...lint(project, { policies: declarations, schemas: await loadSchemaCompiler(project, declarations) }),
   ];
   // Of a file that could not be read whole, nothing but that is certain.
   const broken = new Set(gathered.problems.filter(isError).map(({ file }) => file));
@@ -48,10 +51,6 @@ export const load = async (targets: readonly string[], profile: Profile | undefi
 
 /** Whether a problem keeps definitions from being compiled and served. */
 export const isError = ({ severity }: Problem): boolean => severity === 'error';
-
-/** Compiles what was loaded without errors. */
-export const compileLoaded = ({ project }: Loaded): Bundle =>
-  compile(project, { declarations, sha256, compiler: `headgate ${version}` });
 
 /** Problems and their summary for a person, on stderr; nothing where there are none. */
 export const report = (

@@ -4,7 +4,8 @@ import { CommandError, exitCode, type Terminal } from './terminal.ts';
 
 /** Runs one command line. Sets `process.exitCode`; `start` returns when it has ended. */
 export const main = async (args: readonly string[]): Promise<void> => {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessReaderIsGone);
+  process.stdout.on('error', unlessReaderIsGone);
+  process.stderr.on('error', endWithTerminal);
   const terminal: Terminal = {
     stdout: (text) => process.stdout.write(text),
     stderr: (text) => process.stderr.write(text),
@@ -34,6 +35,14 @@ export const run = async (args: readonly string[], terminal: Terminal): Promise<
     terminal.stderr(`headgate: a bug of ours, please report it:\n${error instanceof Error ? error.stack : error}\n`);
     return exitCode.bug;
   }
+};
+
+/**
+ * Without a reader or on a full disk there is nobody to tell, and what is asked of us can be done all the same. A terminal
+ * that is closed takes its programs along: SIGHUP, which it sends too, would not end us.
+ */
+const endWithTerminal = (error: NodeJS.ErrnoException): void => {
+  if (error.code === 'EIO') process.kill(process.pid, 'SIGTERM');
 };
 
 /** Whoever pipes us into `head` has read enough: that is no failure. */

@@ -1,8 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { digestOf } from '../assembly/digest.ts';
 import { isBundle } from '../assembly/is-bundle.ts';
 import type { Bundle } from '../assembly/types.ts';
+import { type Disk, systemDisk } from './disk.ts';
 import { sha256 } from './sha256.ts';
 import { systemReason } from './system-reason.ts';
 import { ContentError, UsageError } from './terminal.ts';
@@ -12,8 +13,8 @@ import { ContentError, UsageError } from './terminal.ts';
  *
  * @throws UsageError where the system does not give the file; ContentError where it holds no bundle or a damaged one.
  */
-export const readBundle = (file: string, cwd: string): Bundle => {
-  const bundle = bundleOf(file, textOf(file, cwd));
+export const readBundle = (file: string, cwd: string, disk: Disk = systemDisk): Bundle => {
+  const bundle = bundleOf(file, textOf(file, cwd, disk));
   if (bundle === undefined) throw new ContentError(`"${file}" is no bundle, as "headgate compile --output" writes it`);
   return bundle;
 };
@@ -25,12 +26,18 @@ export const readBundle = (file: string, cwd: string): Bundle => {
  */
 export const findBundle = (file: string, cwd: string): Bundle | undefined => {
   const isFile = statSync(path.resolve(cwd, file), { throwIfNoEntry: false })?.isFile() === true;
-  return isFile && file.endsWith('.json') ? bundleOf(file, textOf(file, cwd)) : undefined;
+  return isFile && file.endsWith('.json') ? bundleOf(file, textOf(file, cwd, systemDisk)) : undefined;
 };
 
-const textOf = (file: string, cwd: string): string => {
+/** The bundle of a text; `undefined` where it is none, or not what its digest says. */
+export const parseBundle = (text: string): Bundle | undefined => {
+  const value = parsed(text);
+  return isBundle(value) && hasItsDigest(value) ? value : undefined;
+};
+
+const textOf = (file: string, cwd: string, disk: Disk): string => {
   try {
-    return readFileSync(path.resolve(cwd, file), 'utf8');
+    return disk.read(path.resolve(cwd, file)).toString('utf8');
   } catch (error) {
     throw new UsageError(`cannot read "${file}": ${systemReason(error)}`);
   }

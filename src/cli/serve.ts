@@ -1,38 +1,65 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { implementations, type Services } from '../../policies/implementations.ts';
-import { applicationOf, views } from '../../policies/views.ts';
-import { makeApplications } from '../applications/applications.ts';
-import type { Bundle } from '../assembly/types.ts';
+import { WideningGuard } from '../../policies/require-security/widening.ts';
+import { applicationOf, issuedBy } from '../../policies/views.ts';
 import type { Problem } from '../diagnostics/problem.ts';
-import type { Environment } from '../environment/environment.ts';
-import { openAdminListener } from '../gateway/admin/admin-listener.ts';
-import { writeAdminToken } from '../gateway/admin/token.ts';
-import { createGateway, type Enter } from '../gateway/gateway.ts';
-import { openListener } from '../gateway/listener.ts';
+import type { Address, Environment } from '../environment/environment.ts';
+import { type AdminInit, type AdminListener, openAdminListener } from '../gateway/admin/admin-listener.ts';
+import { makeAdminToken, writeAdminFiles } from '../gateway/admin/token.ts';
+import { bufferRelief } from '../gateway/buffer-relief.ts';
+import { createGateway, type Enter, type Gateway } from '../gateway/gateway.ts';
+import { type Listener, openListener } from '../gateway/listener.ts';
+import { createMetrics, type Metrics } from '../gateway/metrics/metrics.ts';
 import { type Bound, isOwnListener } from '../gateway/own-listeners.ts';
-import { RouteError } from '../gateway/router.ts';
+import { History } from '../gateway/reload/history.ts';
+import { type Guard, type Judged, type LoadOutcome, Reloader } from '../gateway/reload/reloader.ts';
+import { trustedProxies } from '../gateway/trusted-proxies.ts';
 import { passwordWork } from '../identity/password-work.ts';
-import { usersFile } from '../identity/users-file.ts';
-import { createOutbound, type TlsProfile } from '../outbound/outbound.ts';
 import { loadPages } from '../pages/pages.ts';
-import { type Linked, link } from '../runtime/link.ts';
+import type { Clock } from '../runtime/exchange.ts';
 import { createEnter } from '../runtime/runner.ts';
-import type { GrantStore } from '../stores/grants.ts';
 import { openSqlite, StoreUnusable } from '../stores/sqlite/open-sqlite.ts';
 import type { Stores } from '../stores/transactions.ts';
 import { type LineLog, lineLog } from './line-log.ts';
+import { pooledRandom } from './pooled-random.ts';
+import { purgeInSteps } from './purging.ts';
+import { parseBundle } from './read-bundle.ts';
+import { Replaceable } from './replaceable.ts';
+import { type Lasting, makeState, type ServedState } from './served-state.ts';
 import { systemClock } from './system-clock.ts';
+import { systemReason } from './system-reason.ts';
 import { templatesFolder } from './templates-folder.ts';
-import { type Terminal, UsageError } from './terminal.ts';
+import { UsageError } from './terminal.ts';
+import type { ToServe } from './to-serve.ts';
+
+/** What is to be served, and how it is replaced. */
+export interface ServeInit {
+  readonly toServe: ToServe;
+  /** What relative paths of the environment are seen from. */
+  readonly cwd: string;
+  /** Reads everything anew. */
+  readonly load: () => Promise<ToServe | Judged>;
+  /** What somebody calls this start. */
+  readonly label?: string | undefined;
+  /** A reload may let in whom the bundle before did not. */
+  readonly allowWidening?: boolean | undefined;
+  /** Is told how each load has ended. */
+  readonly told: (outcome: LoadOutcome) => void;
+  readonly log?: LineLog;
+  readonly metrics?: Metrics;
+}
 
 /** A gateway that serves. */
 export interface Served {
   readonly url: string;
   readonly adminUrl: string;
-  /** Stops accepting, lets what runs end, cuts what is left after `graceMs`. */
-  close(graceMs: number): Promise<void>;
+  readonly reloader: Reloader;
+  /**
+   * Stops accepting, lets what runs end, cuts what is left after `graceMs`; resolves with how many requests were cut. A
+   * second call may only shorten that time.
+   */
+  close(graceMs: number): Promise<number>;
 }
 
 /**
@@ -41,84 +68,178 @@ export interface Served {
  * @returns the problems of linking instead; then, as after a throw, nothing is left open.
  * @throws UsageError where a port or the store cannot be had.
  */
-export const serve = async (
-  bundle: Bundle,
-  environment: Environment,
-  { cwd }: Pick<Terminal, 'cwd'>,
-  log: LineLog = lineLog(),
-): Promise<Served | readonly Problem[]> => {
+export const serve = async (init: ServeInit): Promise<Served | readonly Problem[]> => {
   const opened = new Opened();
   try {
-    const served = await open(bundle, environment, { cwd, log, opened });
+    const served = await open(init, opened);
     if (!('url' in served)) await opened.close(0);
     return served;
   } catch (error) {
     await opened.close(0);
-    if (error instanceof RouteError) return [problemOfRoute(error)];
     throw error;
   }
 };
 
-interface Opening {
-  readonly cwd: string;
-  readonly log: LineLog;
-  readonly opened: Opened;
-}
-
-const open = async (
-  bundle: Bundle,
-  environment: Environment,
-  { cwd, log, opened }: Opening,
-): Promise<Served | readonly Problem[]> => {
-  const { listen, admin } = environment;
-  const bound: Bound[] = [];
-  const file = path.resolve(cwd, environment.store.path);
-  opened.add(() => log.close());
-  const stores = openStores(file);
-  opened.add(() => stores.close());
-  const outbound = createOutbound({ tlsProfiles: tlsProfilesOf(environment), isOwn: isOwnListener(() => bound) });
-  opened.add(() => outbound.close());
-  const parts = implementations(servicesOf(environment, stores, outbound));
-  const linkAt = (publicUrl: string): Linked | readonly Problem[] =>
-    link(bundle, { catalog: environment.catalog, properties: environment.properties, publicUrl, views }, parts);
-
-  const expectedUrl = environment.publicUrl ?? urlOf(listen);
-  const linked = linkAt(expectedUrl);
-  if (!('routes' in linked)) return linked;
+const open = async (init: ServeInit, opened: Opened): Promise<Served | readonly Problem[]> => {
+  const { toServe } = init;
+  const { environment } = toServe;
+  const parts = openParts(init, opened);
+  const { bound, lasting, log } = parts;
+  const expectedUrl = environment.publicUrl ?? urlOf(environment.listen);
+  const first = await makeState(toServe, { ...lasting, publicUrl: expectedUrl });
+  if (!('linked' in first)) return first;
+  let current = (): ServedState => first;
+  opened.add(() => current().outbound.close());
   let enter: Enter = () => undefined;
-  const gateway = createGateway(linked, {
-    enter: (x, done) => enter(x, done),
-    clock: systemClock(),
-    random: randomBytes,
-    log,
-    applicationOf,
-  });
+  const gateway = makeGateway(first, parts, (x, done) => enter(x, done));
+  let reloader: Reloader | undefined;
   // Opened first and closed last: health is told until the last request has ended.
-  const adminListener = await listening(
-    openAdminListener({
-      ...admin,
-      token: await writeAdminToken(path.dirname(file), randomBytes),
-      current: gateway.current,
-      draining: gateway.draining,
-      degraded: () => undefined,
-      startedAt: Date.now(),
-    }),
-  );
-  opened.add(() => adminListener.close());
-  bound.push(adminListener);
-  const { host, port, tls } = listen;
-  const listener = await listening(openListener(gateway, { host, port, ...(tls && { tls }) }));
-  opened.add((graceMs) => listener.close(graceMs));
+  const token = makeAdminToken(randomBytes);
+  const admin = await openAdmin(environment.admin, {
+    token,
+    gateway,
+    metrics: (state) =>
+      parts.metrics.text({ ...state, inFlight: gateway.running(), backEnds: current().outbound.counts() }),
+    reloader: () => reloader,
+    log,
+  });
+  opened.add(() => admin.close());
+  bound.push(admin);
+  const listener = await openGatewayListener(gateway, environment);
+  let cut = 0;
+  opened.add(async (graceMs) => {
+    cut = await listener.close(graceMs);
+    if (cut > 0) log.error({ requests: cut }, 'requests were cut off');
+  });
   bound.push(listener);
   // With port 0 the address is known only now.
   const publicUrl = environment.publicUrl ?? listener.url;
-  const relinked = publicUrl === expectedUrl ? linked : linkAt(publicUrl);
-  if (!('routes' in relinked)) return relinked;
-  gateway.swap(relinked);
-  enter = createEnter(stores.transactions, publicUrl);
-  const purging = purgeInSteps(stores.grants, (error) => log.error({ err: error }, 'expired records were not removed'));
-  opened.add(() => clearInterval(purging));
-  return { url: listener.url, adminUrl: adminListener.url, close: (graceMs) => opened.close(graceMs) };
+  const state = publicUrl === expectedUrl ? first : await makeState(toServe, { ...lasting, publicUrl }, first);
+  if (!('linked' in state)) return state;
+  gateway.swap(state.linked);
+  enter = createEnter(parts.stores.transactions, publicUrl);
+  const replaceable = new Replaceable({ state, lasting: { ...lasting, publicUrl }, gateway, listener });
+  current = () => replaceable.state;
+  reloader = await openReloader(init, replaceable, parts);
+  await writingTo(dataFolder(init), (folder) => writeAdminFiles(folder, { token, url: admin.url }, randomBytes));
+  opened.add(() => reloader?.close());
+  let closed: Promise<void> | undefined;
+  return {
+    url: listener.url,
+    adminUrl: admin.url,
+    reloader,
+    close: async (graceMs) => {
+      // Told at once, whatever has to be waited for.
+      gateway.drain();
+      if (closed === undefined) closed = opened.close(graceMs);
+      else await listener.close(graceMs);
+      await closed;
+      return cut;
+    },
+  };
+};
+
+/** What needs no definitions, and stays whatever is loaded. */
+interface Parts {
+  readonly log: LineLog;
+  readonly clock: Clock;
+  readonly stores: Stores;
+  readonly metrics: Metrics;
+  /** Our own listeners, once they are open. */
+  readonly bound: Bound[];
+  readonly lasting: Omit<Lasting, 'publicUrl'>;
+}
+
+const openParts = (init: ServeInit, opened: Opened): Parts => {
+  const { toServe, cwd, log = lineLog(), metrics = createMetrics() } = init;
+  opened.add(() => log.close());
+  const stores = openStores(path.resolve(cwd, toServe.environment.store.path));
+  opened.add(() => stores.close());
+  opened.add(purgeInSteps(stores.grants, (error) => log.error({ err: error }, 'expired records were not removed')));
+  opened.add(() => metrics.close());
+  const bound: Bound[] = [];
+  const lasting = {
+    grants: stores.grants,
+    pages: loadPages((name) => readFileSync(path.join(templatesFolder(), 'pages', name), 'utf8')),
+    passwordWork: passwordWork(),
+    isOwn: isOwnListener(() => bound),
+  };
+  return { log, clock: systemClock(), stores, metrics, bound, lasting };
+};
+
+const makeGateway = ({ linked, environment }: ServedState, { log, clock, metrics }: Parts, enter: Enter): Gateway =>
+  createGateway(linked, {
+    enter,
+    clock,
+    random: pooledRandom(),
+    log,
+    applicationOf,
+    issuedBy,
+    meter: metrics.meter,
+    streamed: bufferRelief(youngCollection()),
+    limits: environment.limits,
+    proxies: trustedProxies(environment.trustedProxies),
+  });
+
+/** There where bin/headgate.js could ask for it. */
+const youngCollection = (): (() => void) | undefined => {
+  const collect = globalThis.gc;
+  return collect && (() => void collect({ type: 'minor' }));
+};
+
+interface AdminParts extends Pick<AdminInit, 'token' | 'metrics' | 'reloader' | 'log'> {
+  readonly gateway: Gateway;
+}
+
+const openAdmin = (address: Address, { gateway, ...parts }: AdminParts): Promise<AdminListener> => {
+  const { current, draining } = gateway;
+  return listening(openAdminListener({ ...address, ...parts, current, draining, startedAt: Date.now() }));
+};
+
+const openGatewayListener = (gateway: Gateway, { listen, limits }: Environment): Promise<Listener> => {
+  const { host, port, tls } = listen;
+  return listening(openListener(gateway, { host, port, headBytes: limits.head, ...(tls && { tls }) }));
+};
+
+const openReloader = async (
+  init: ServeInit,
+  replaceable: Replaceable,
+  { metrics, clock, log }: Parts,
+): Promise<Reloader> => {
+  const { load, label, allowWidening, told } = init;
+  const reloader = new Reloader({
+    current: () => replaceable.state.bundle,
+    load: async () => {
+      const found = await load();
+      return 'bundle' in found ? replaceable.candidate(found) : found;
+    },
+    relink: (bundle) => replaceable.relink(bundle),
+    guard: allowWidening === true ? noGuard : new WideningGuard(),
+    history: await History.open({ directory: dataFolder(init), parseBundle, random: randomBytes }),
+    clock,
+    log,
+    told: (outcome) => {
+      metrics.reloaded(outcome.result);
+      told(outcome);
+    },
+  });
+  await reloader.started(label);
+  return reloader;
+};
+
+const noGuard: Guard = { served: () => undefined, problems: () => [] };
+
+/** Beside the store. */
+const dataFolder = ({ toServe, cwd }: ServeInit): string =>
+  path.dirname(path.resolve(cwd, toServe.environment.store.path));
+
+/** Full, or not ours: whatever the system says against it. */
+const writingTo = async (folder: string, write: (folder: string) => Promise<void>): Promise<void> => {
+  try {
+    await write(folder);
+  } catch (error) {
+    throw new UsageError(`cannot write to the data folder "${folder}": ${systemReason(error)}`);
+  }
 };
 
 /** What must be closed again, in the opposite order. */
@@ -133,48 +254,6 @@ class Opened {
     for (const close of this.#closers.splice(0).reverse()) await close(graceMs);
   }
 }
-
-/** A route that no request can reach, or that another one has taken. */
-const problemOfRoute = ({ route, message }: RouteError): Problem => {
-  const { routes, positions, files } = route.assembly;
-  const compiled = routes.find(({ method, template }) => method === route.method && template === route.template);
-  const [file = 0, line = 1, column = 1] = positions[compiled?.at ?? 0] ?? [];
-  return {
-    code: 'link/unreachable-route',
-    severity: 'error',
-    message,
-    help: 'Write the path differently, or remove one of the two.',
-    file: files[file] ?? '',
-    line,
-    column,
-    pointer: '',
-  };
-};
-
-const servicesOf = (environment: Environment, stores: Stores, outbound: Services['outbound']): Services => {
-  const work = passwordWork();
-  return {
-    applications: makeApplications(environment.applications),
-    grants: stores.grants,
-    outbound,
-    pages: loadPages((name) => readFileSync(path.join(templatesFolder(), 'pages', name), 'utf8')),
-    registries: new Map(environment.registries.map((one) => [one.name, usersFile(one, work)])),
-  };
-};
-
-const tlsProfilesOf = ({ tlsProfiles }: Environment): Readonly<Record<string, TlsProfile>> =>
-  Object.fromEntries(
-    tlsProfiles.map(({ name, ca, cert, key, serverName, minimumVersion }) => [
-      name,
-      {
-        minVersion: minimumVersion,
-        ...(ca && { ca }),
-        ...(cert && { cert }),
-        ...(key && { key }),
-        ...(serverName !== undefined && { servername: serverName }),
-      },
-    ]),
-  );
 
 const openStores = (file: string): Stores => {
   try {
@@ -202,13 +281,6 @@ const listening = async <T>(listener: Promise<T>): Promise<T> => {
     throw new UsageError(`the address ${address}:${port} ${reason}`);
   }
 };
-
-/** Often enough that no step is large: 500 rows take a few milliseconds. */
-const purgeEveryMs = 5000;
-const purgeRows = 500;
-
-const purgeInSteps = (grants: GrantStore, failed: (error: unknown) => void): NodeJS.Timeout =>
-  setInterval(() => grants.purge(Date.now(), purgeRows).catch(failed), purgeEveryMs).unref();
 
 const urlOf = ({ host, port, tls }: Environment['listen']): string =>
   `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;

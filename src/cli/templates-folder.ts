@@ -1,10 +1,4 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The folder `templates` of the package: two up from here in the sources, three in the built program. */
-export const templatesFolder = (): string => {
-  const [sources, built] = ['../../templates', '../../../templates'].map((path) =>
-    fileURLToPath(new URL(path, import.meta.url)),
-  );
-  return sources !== undefined && existsSync(sources) ? sources : (built ?? '');
-};
+/** The folder `templates` of the package, two folders above this one, in a checkout and in the built package. */
+export const templatesFolder = (): string => fileURLToPath(new URL('../../templates', import.meta.url));

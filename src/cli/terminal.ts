@@ -15,6 +15,8 @@ export const exitCode = {
   findings: 1,
   /** A wrong command line, or a file that the system would not give us. */
   usage: 2,
+  /** The gateway was stopped, and some requests had not ended by then. */
+  cut: 3,
   /** A bug of ours (`EX_SOFTWARE` of sysexits.h). */
   bug: 70,
 } as const;

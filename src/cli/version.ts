@@ -1,18 +1,4 @@
 import { readFileSync } from 'node:fs';
 
-/** The folder that holds package.json: two up from here in the sources, three in the built package. */
-const packageFile = ['../../package.json', '../../../package.json']
-  .map((path) => new URL(path, import.meta.url))
-  .map((url) => readIfThere(url))
-  .find((text) => text !== undefined);
-
-/** The version in package.json. */
-export const version: string = packageFile === undefined ? '0.0.0' : JSON.parse(packageFile).version;
-
-function readIfThere(url: URL): string | undefined {
-  try {
-    return readFileSync(url, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
+/** The version in package.json, which stands two folders above this one, in a checkout and in the built package. */
+export const version: string = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { gather } from '../../src/cli/gather.ts';
@@ -53,4 +54,11 @@ test('a compiled bundle beside its definitions is no misspelt product', async (t
   const folder = folderOf(t, { 'apis/a.yaml': photos, 'apis/bundle.json': JSON.stringify(bundle) });
   const { problems, ignored } = await gather(['apis'], folder.path);
   assert.deepEqual([problems, ignored], [[], ['apis/bundle.json']]);
+});
+
+test('a link to what is no file, as a pipe that nobody writes to, is passed over and not waited for', async (t) => {
+  const folder = folderOf(t, { 'apis/a.yaml': photos });
+  spawnSync('mkfifo', [folder.at('apis/pipe')]);
+  symlinkSync('pipe', folder.at('apis/b.yaml'));
+  assert.deepEqual(await found(folder), ['apis/a.yaml']);
 });

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { commandLine } from '../../src/cli/command-line.ts';
 import { run } from '../../src/cli/main.ts';
+import { environmentSchema } from '../../src/environment/schemas.ts';
 import { newFolder } from '../harness/folder.ts';
 
 const readme = readFileSync(path.join(import.meta.dirname, '../../README.md'), 'utf8');
@@ -32,4 +34,19 @@ test('README shows what validate really prints of its misspelling', async (t) =>
   const misspelt = document.replace(right, wrong);
   assert.notEqual(misspelt, document);
   assert.equal(await outputOf(t, misspelt, line), shown);
+});
+
+test('README has every command with every option', () => {
+  const silent = { stdout: () => undefined, stderr: () => undefined, env: {}, cwd: '.', colour: false };
+  const section = readme.slice(readme.indexOf('## Commands'), readme.indexOf('## Environment'));
+  for (const command of commandLine(silent, () => undefined).commands) {
+    assert.ok(section.includes(`headgate ${command.name()}`), command.name());
+    for (const { long } of command.options) assert.ok(section.includes(long ?? ''), `${command.name()} ${long}`);
+  }
+});
+
+test('README shows every key of headgate.yaml', () => {
+  const shown = /^```yaml\n(listen:[\s\S]*?)^```/m.exec(readme)?.[1] ?? assert.fail('no headgate.yaml');
+  const keys = [...shown.matchAll(/^([a-z-]+):/gm)].map(([, key]) => key);
+  assert.deepEqual(keys.sort(), Object.keys(environmentSchema['properties'] ?? {}).sort());
 });

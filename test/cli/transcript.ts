@@ -14,7 +14,8 @@ const { version }: { version: string } = JSON.parse(
  * Runs every command line of a transcript and gives the transcript as it came out: below each `$ headgate …` what was
  * printed, what went to stderr (`2>` before each line), and the exit code where it is not 0. Lines with `#` stay.
  *
- * All run in one copy of `project/`, one after another. `{taken}` stands for a port that is in use, `{version}` for ours.
+ * All run in one copy of `project/`, one after another. `{taken}` stands for a port that is in use, `{version}` for ours,
+ * `{key}` for the id of a key.
  */
 export const rerun = async (transcript: string): Promise<string> => {
   const folder = newFolder();
@@ -31,7 +32,10 @@ export const rerun = async (transcript: string): Promise<string> => {
         args.filter((arg) => arg !== ''),
         folder.path,
       );
-      const shown = printed.replaceAll(`:${port}`, ':{taken}').replaceAll(folder.path, '{folder}');
+      const shown = printed
+        .replaceAll(`:${port}`, ':{taken}')
+        .replaceAll(folder.path, '{folder}')
+        .replaceAll(/ed25519:[0-9a-f]{32}/g, '{key}');
       parts.push(`${heading}$ ${line}\n${shown === `${version}\n` ? '{version}\n' : shown}`);
     }
     return parts.join('\n');

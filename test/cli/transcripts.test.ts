@@ -9,7 +9,15 @@ const golden = path.join(import.meta.dirname, '../golden/cli');
 const files = globSync('*.txt', { cwd: golden });
 
 test('there are transcripts of every command', () => {
-  assert.deepEqual(files.toSorted(), ['compile.txt', 'explain.txt', 'headgate.txt', 'start.txt', 'validate.txt']);
+  assert.deepEqual(files.toSorted(), [
+    'compile.txt',
+    'explain.txt',
+    'headgate.txt',
+    'keys.txt',
+    'reload.txt',
+    'start.txt',
+    'validate.txt',
+  ]);
 });
 
 for (const file of files) {

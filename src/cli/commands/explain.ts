@@ -1,6 +1,8 @@
 import { canonicalJson } from '../../assembly/canonical-json.ts';
 import type { BodyNeed, Bundle, CompiledAssembly, CompiledRoute, CompiledStep, Profile } from '../../assembly/types.ts';
-import { compileLoaded, isError, load, report } from '../load.ts';
+import { signerInWords, signerOf } from '../bundle-signature.ts';
+import { compileLoaded } from '../compile-loaded.ts';
+import { isError, load, report } from '../load.ts';
 import { findBundle } from '../read-bundle.ts';
 import { exitCode, type Terminal, UsageError } from '../terminal.ts';
 
@@ -31,6 +33,8 @@ export const explain = async (
     throw new UsageError(
       `there is no operation ${method.toUpperCase()} ${path}; "headgate explain ${target}" shows those that there are`,
     );
+  const signer = signerOf(bundle);
+  if (signer.kind !== 'nobody') terminal.stdout(`bundle ${bundle.digest}, ${signerInWords(signer)}\n\n`);
   terminal.stdout(lines.join('\n'));
   return exitCode.fine;
 };
@@ -69,8 +73,18 @@ const explainStep = (step: CompiledStep, assembly: CompiledAssembly, depth: numb
   const shown = properties === '{}' ? '' : `   ${short}`;
   return [
     `${'  '.repeat(depth)}${step.policy.padEnd(28)} ${placeOf(step.at, assembly)}${shown}`,
-    ...step.blocks.flatMap((block) => block.flatMap((inner) => explainStep(inner, assembly, depth + 1))),
+    ...explainBlocks(step, assembly, depth + 1),
   ];
+};
+
+/** Nested steps, of several blocks each under its number. An empty one has nothing to run, or not for this operation. */
+const explainBlocks = ({ blocks }: CompiledStep, assembly: CompiledAssembly, depth: number): readonly string[] => {
+  const inner = (block: readonly CompiledStep[], at: number): readonly string[] =>
+    block.flatMap((step) => explainStep(step, assembly, at));
+  if (blocks.length === 1) return blocks.flatMap((block) => inner(block, depth));
+  return blocks.flatMap((block, at) =>
+    block.length === 0 ? [] : [`${'  '.repeat(depth)}case ${at + 1}`, ...inner(block, depth + 1)],
+  );
 };
 
 const placeOf = (row: number, { files, positions }: CompiledAssembly): string => {

@@ -1,10 +1,17 @@
-import type { Bundle, Profile } from '../../assembly/types.ts';
+import { setTimeout as sleepFor } from 'node:timers/promises';
+import type { Profile } from '../../assembly/types.ts';
+import type { Problem } from '../../diagnostics/problem.ts';
 import type { Environment } from '../../environment/environment.ts';
-import { compileLoaded, isError, type Loaded, load, report } from '../load.ts';
-import { loadEnvironment } from '../load-environment.ts';
-import { readBundle } from '../read-bundle.ts';
+import type { Judged } from '../../gateway/reload/reloader.ts';
+import { problemOfFile } from '../../source/problem-at.ts';
+import { report } from '../load.ts';
+import { loadReports } from '../load-report.ts';
 import { type Served, serve } from '../serve.ts';
-import { exitCode, quoted, type Terminal, UsageError } from '../terminal.ts';
+import { type Sleep, SnapshotReader } from '../snapshot.ts';
+import { CommandError, exitCode, type Terminal, UsageError } from '../terminal.ts';
+import { findToServe, type ServeSource, type ToServe } from '../to-serve.ts';
+import { untilStopped } from '../until-stopped.ts';
+import { watch } from '../watch.ts';
 
 interface StartOptions {
   readonly bundle?: string;
@@ -13,54 +20,83 @@ interface StartOptions {
   readonly port?: string;
   readonly adminPort?: string;
   readonly data?: string;
+  readonly grace?: string;
+  readonly watch?: true;
+  readonly label?: string;
+  readonly allowWidening?: true;
 }
-
-/** How long requests under way may take after SIGTERM. */
-const graceMs = 30_000;
 
 /**
- * `headgate start`: serves until SIGTERM or SIGINT, then drains. Prints one line on stdout when it serves; resolves when
- * it has ended.
+ * `headgate start`: serves until SIGTERM or SIGINT, then drains; SIGHUP reloads. Prints one line on stdout when it serves;
+ * resolves when it has ended.
  */
 export const start = async (paths: readonly string[], options: StartOptions, terminal: Terminal): Promise<number> => {
-  if (options.bundle !== undefined && paths.length > 0) throw new UsageError('give definitions or --bundle, not both');
-  const read = loadEnvironment(options.config, terminal);
-  report({ ...read, files: read.sources.size }, terminal);
-  if (read.environment === undefined) return exitCode.findings;
-  const environment = overridden(read.environment, options);
-  const found = await bundleToServe(paths, environment, options, terminal);
-  if (found === undefined) return exitCode.findings;
-  const { bundle, sources } = found;
-  const served = await serve(bundle, environment, terminal);
+  const graceMs = graceMsOf(options.grace);
+  const { bundle, config, profile, label, allowWidening } = options;
+  if (bundle !== undefined && paths.length > 0) throw new UsageError('give definitions or --bundle, not both');
+  const override = (environment: Environment): Environment => overridden(environment, options);
+  const source: ServeSource = { paths, bundle, config, profile, override };
+  const reader = new SnapshotReader(sleep);
+  const { reports, toServe } = await reader.once((disk) => findToServe(source, terminal, disk));
+  for (const one of reports) report(one, terminal);
+  if (toServe === undefined) return exitCode.findings;
+  const told = loadReports(toServe.warnings, terminal.colour);
+  const served = await serve({
+    toServe,
+    cwd: terminal.cwd,
+    // An environment that was there must not be gone in silence, with all that it asks for.
+    load: () => readAnew({ ...source, config: config ?? toServe.environmentFile?.path }, reader, terminal),
+    label,
+    allowWidening,
+    told: (outcome) => terminal.stderr(told(outcome)),
+  });
   if (!('url' in served)) {
-    report({ problems: served, sources, files: bundle.assemblies.length }, terminal);
+    report({ problems: served, sources: toServe.sources, files: toServe.bundle.assemblies.length }, terminal);
     return exitCode.findings;
   }
+  const stopped = new AbortController();
+  reloadWhenAsked(served, reader, { isWatched: options.watch === true, signal: stopped.signal });
   terminal.stdout(`headgate ready ${served.url} admin ${served.adminUrl}\n`);
-  await stopSignal();
-  await stop(served);
-  return exitCode.fine;
+  const code = await untilStopped(served, graceMs);
+  stopped.abort();
+  return code;
 };
 
-interface ToServe {
-  readonly bundle: Bundle;
-  /** What it was compiled from; of a bundle that was compiled before, nothing. */
-  readonly sources: Loaded['sources'];
+/** Does not keep the process alive. */
+const sleep: Sleep = (ms, signal) => sleepFor(ms, undefined, { ref: false, ...(signal && { signal }) });
+
+const readAnew = async (source: ServeSource, reader: SnapshotReader, terminal: Terminal): Promise<ToServe | Judged> => {
+  try {
+    const { reports, toServe } = await reader.settled((disk) => findToServe(source, terminal, disk));
+    if (toServe !== undefined) return toServe;
+    return {
+      problems: reports.flatMap(({ problems }) => problems),
+      sources: new Map(reports.flatMap(({ sources }) => [...sources])),
+    };
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return { problems: [unreadable(error)], sources: new Map() };
+  }
+};
+
+const unreadable = ({ message }: CommandError): Problem =>
+  problemOfFile('', {
+    code: 'reload/unreadable',
+    message,
+    help: 'See that it is there and whole; the next reload reads it again.',
+  });
+
+interface Asking {
+  readonly isWatched: boolean;
+  readonly signal: AbortSignal;
 }
 
-const bundleToServe = async (
-  paths: readonly string[],
-  environment: Environment,
-  { bundle, profile }: StartOptions,
-  terminal: Terminal,
-): Promise<ToServe | undefined> => {
-  if (bundle !== undefined) return { bundle: readBundle(bundle, terminal.cwd), sources: new Map() };
-  const targets = paths.length > 0 ? paths : environment.definitions;
-  if (targets.length === 0) throw new UsageError('nothing to serve: name definitions, or list them in headgate.yaml');
-  const loaded = await load(targets, profile, terminal.cwd);
-  report(loaded, terminal);
-  if (loaded.files === 0) throw new UsageError(`nothing to serve: there is no definition in ${quoted(targets)}`);
-  return loaded.problems.some(isError) ? undefined : { bundle: compileLoaded(loaded), sources: loaded.sources };
+const reloadWhenAsked = ({ reloader }: Served, reader: SnapshotReader, { isWatched, signal }: Asking): void => {
+  const hungUp = (): void => void reloader.reload({ trigger: 'signal' });
+  process.on('SIGHUP', hungUp);
+  signal.addEventListener('abort', () => process.off('SIGHUP', hungUp));
+  const changed = (): Promise<unknown> => reloader.reload({ trigger: 'watch' });
+  if (isWatched) void watch({ seen: () => reader.seen, changed, sleep, signal });
 };
 
 const overridden = (environment: Environment, { port, adminPort, data }: StartOptions): Environment => ({
@@ -76,13 +112,11 @@ const portOf = (text: string | undefined, option: string): number | undefined =>
   throw new UsageError(`${option} takes a number from 0 to 65535`);
 };
 
-const stopSignal = (): Promise<void> =>
-  new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
-  });
+/** Load balancers and Kubernetes wait as long before they kill. */
+const defaultGraceSeconds = 30;
 
-const stop = async (served: Served): Promise<void> => {
-  // A second signal means: now.
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(128));
-  await served.close(graceMs);
+const graceMsOf = (text: string | undefined): number => {
+  const seconds = text === undefined ? defaultGraceSeconds : /^\d{1,4}$/.test(text) ? Number(text) : undefined;
+  if (seconds === undefined || seconds > 3600) throw new UsageError('--grace takes a number of seconds from 0 to 3600');
+  return seconds * 1000;
 };

@@ -1,0 +1,101 @@
+import type { Bundle, Profile } from '../assembly/types.ts';
+import type { Problem } from '../diagnostics/problem.ts';
+import type { Environment } from '../environment/environment.ts';
+import { problemOfFile } from '../source/problem-at.ts';
+import type { SourceFile } from '../source/tree.ts';
+import { signatureProblem } from './bundle-signature.ts';
+import { compileLoaded } from './compile-loaded.ts';
+import type { Disk } from './disk.ts';
+import { isError, type Loaded, load } from './load.ts';
+import { loadEnvironment } from './load-environment.ts';
+import { readBundle } from './read-bundle.ts';
+import { quoted, type Terminal, UsageError } from './terminal.ts';
+
+/** Where to find what is to be served, as a command line says it. */
+export interface ServeSource {
+  /** Definitions; none: those of the environment. */
+  readonly paths: readonly string[];
+  readonly bundle: string | undefined;
+  readonly config: string | undefined;
+  readonly profile: Profile | undefined;
+  /** What the command line says of the environment goes before what its file says. */
+  readonly override: (environment: Environment) => Environment;
+}
+
+/** What is to be served: a bundle and the environment it is to be linked against. */
+export interface ToServe {
+  readonly bundle: Bundle;
+  readonly environment: Environment;
+  readonly origin: 'sources' | 'bundle';
+  /** All texts that problems may be about, by path; those of the environment with their secrets masked. */
+  readonly sources: Loaded['sources'];
+  readonly warnings: readonly Problem[];
+  /** headgate.yaml, with its secrets masked; `undefined`: the defaults apply. */
+  readonly environmentFile: SourceFile | undefined;
+}
+
+/** What was found: a report on the environment, one on the definitions, and both of them where nothing is wrong. */
+export interface FoundToServe {
+  readonly reports: readonly Report[];
+  readonly toServe: ToServe | undefined;
+}
+
+type Report = Pick<Loaded, 'problems' | 'sources' | 'files'>;
+
+/**
+ * Reads the environment, then the bundle or the definitions.
+ *
+ * @throws UsageError or ContentError for what has no line to point at.
+ */
+export const findToServe = async (
+  source: ServeSource,
+  { cwd, env }: Pick<Terminal, 'cwd' | 'env'>,
+  disk: Disk,
+): Promise<FoundToServe> => {
+  const read = loadEnvironment(source.config, { cwd, env }, disk);
+  const first = { ...read, files: read.sources.size };
+  if (read.environment === undefined) return { reports: [first], toServe: undefined };
+  const environment = source.override(read.environment);
+  const found = await findBundleToServe(source, environment, { cwd, disk });
+  const reports = [first, found];
+  if (found.bundle === undefined) return { reports, toServe: undefined };
+  const [environmentFile] = read.sources.values();
+  return {
+    reports,
+    toServe: {
+      bundle: found.bundle,
+      environment,
+      origin: source.bundle === undefined ? 'sources' : 'bundle',
+      sources: new Map([...first.sources, ...found.sources]),
+      warnings: [...first.problems, ...found.problems],
+      environmentFile,
+    },
+  };
+};
+
+/** `bundle` is there if no problem is an error. */
+const findBundleToServe = async (
+  source: ServeSource,
+  environment: Environment,
+  { cwd, disk }: { readonly cwd: string; readonly disk: Disk },
+): Promise<Report & { readonly bundle?: Bundle }> => {
+  const { bundle: file, profile } = source;
+  if (file !== undefined) {
+    const bundle = readBundle(file, cwd, disk);
+    const problem = signatureProblem(bundle, environment.bundle, file);
+    return { problems: problem ? [problem] : [], sources: new Map(), files: 1, ...(problem ? {} : { bundle }) };
+  }
+  const targets = source.paths.length > 0 ? source.paths : environment.definitions;
+  if (targets.length === 0) throw new UsageError('nothing to serve: name definitions, or list them in headgate.yaml');
+  if (environment.bundle.requireSignature) return { problems: [unsignedSource(targets)], sources: new Map(), files: 1 };
+  const loaded = await load(targets, profile, cwd, disk);
+  if (loaded.files === 0) throw new UsageError(`nothing to serve: there is no definition in ${quoted(targets)}`);
+  return { ...loaded, ...(loaded.problems.some(isError) ? {} : { bundle: compileLoaded(loaded) }) };
+};
+
+const unsignedSource = ([file = '']: readonly string[]): Problem =>
+  problemOfFile(file, {
+    code: 'bundle/source-refused',
+    message: 'The environment requires a signature, and definitions have none',
+    help: 'Serve them compiled and signed: headgate compile … --sign KEY.pem -o bundle.json, then start --bundle bundle.json.',
+  });
