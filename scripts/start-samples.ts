@@ -1,30 +1,40 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { ordersBackend } from '../apis/orders/backend.ts';
 import { photosBackend } from '../apis/photos/backend.ts';
 
-// What `npm start` runs: the small back end of the samples, the gateway beside it, and lines to try it with.
+// What `npm start` runs: the small back ends of the samples, the gateway beside them, and lines to try it with.
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-const backend = photosBackend().listen(0, '127.0.0.1');
-await once(backend, 'listening');
-const address = backend.address();
-const backendUrl = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+const photos = photosBackend();
+const orders = ordersBackend();
+const photosUrl = await listening(photos);
+const ordersUrl = await listening(orders);
 
 const args = process.argv.slice(2);
 const config = args.includes('--config') ? [] : ['--config', at('../apis/headgate.yaml')];
 const gateway = spawn(process.execPath, [at('../bin/headgate.js'), 'start', ...config, ...args], {
-  env: { ...process.env, PHOTOS_BACKEND_URL: backendUrl },
+  env: { ...process.env, PHOTOS_BACKEND_URL: photosUrl, ORDERS_BACKEND_URL: ordersUrl },
   stdio: ['inherit', 'pipe', 'inherit'],
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => gateway.kill(signal));
 gateway.on('exit', (code) => {
-  backend.close();
-  backend.closeAllConnections();
+  for (const backend of [photos, orders]) {
+    backend.close();
+    backend.closeAllConnections();
+  }
   process.exitCode = code ?? 1;
 });
 relay(gateway);
+
+async function listening(backend: Server): Promise<string> {
+  await once(backend.listen(0, '127.0.0.1'), 'listening');
+  const address = backend.address();
+  return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+}
 
 function relay({ stdout }: ChildProcess): void {
   stdout?.setEncoding('utf8');
@@ -41,7 +51,7 @@ function hints(url: string): string {
   authorize.search = new URLSearchParams({
     response_type: 'code',
     client_id: 'printer',
-    redirect_uri: `${backendUrl}/callback`,
+    redirect_uri: `${photosUrl}/callback`,
     scope: 'photos:read',
     state: 'try-it',
     code_challenge: challenge,
@@ -60,6 +70,6 @@ In a browser: sign in as alice (alice-password) and allow the photo printer to s
 
   ${authorize}
 
-Stop with Ctrl-C. The API definitions are in apis/photos.
+Stop with Ctrl-C. The API definitions are in apis/photos and apis/orders.
 `;
 }
