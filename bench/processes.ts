@@ -1,26 +1,35 @@
-import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Load, LoadResult } from './load.ts';
-import type { Usage } from './meter.ts';
+
+/** What a process has used so far. */
+export interface Usage {
+  /** CPU time in microseconds: all threads, its own code and the kernel's for it. The system counts in steps of 10 ms. */
+  readonly cpuMicros: number;
+  readonly rssBytes: number;
+}
 
 /** A server in a process of its own. */
 export interface Measured {
   readonly port: number;
   /** From the start of the process until it served. */
   readonly startMs: number;
-  usage(): Promise<Usage>;
+  /** CPU time of that. */
+  readonly startCpuMicros: number;
+  usage(): Usage;
   stop(): Promise<void>;
 }
 
 /** How a server is started. */
 export interface ServerStart {
-  /** A module beside this one, or of the project. */
+  /** The path of its main module. */
   readonly module: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** File descriptor that the server's stderr goes to. */
-  readonly stderr?: number;
+  /** File descriptor that the server's stderr goes to, or nowhere; absent: ours. */
+  readonly stderr?: number | 'ignore';
 }
 
 /** A process that sends requests. */
@@ -35,27 +44,37 @@ const startLimitMs = 20_000;
 /** The path of a file, from this folder. */
 export const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Starts a server, with a meter in its process, and waits until it says that it serves. */
+/** Starts a server and waits until it says that it serves. */
 export const startServer = async ({ module, args = [], env, stderr }: ServerStart): Promise<Measured> => {
   const started = performance.now();
-  const stdio: StdioOptions = ['ignore', 'pipe', stderr ?? 'inherit', 'ipc'];
-  const child = spawn(process.execPath, ['--import', at('meter.ts'), at(module), ...args], {
+  const child = spawn(process.execPath, [module, ...args], {
     env: { ...process.env, ...env },
-    stdio,
+    stdio: ['ignore', 'pipe', stderr ?? 'inherit'],
   });
+  // A server must not outlive a bench that fails.
+  const abandoned = (): void => void child.kill();
+  process.once('exit', abandoned);
+  child.once('exit', () => process.off('exit', abandoned));
   const port = await readyPort(child, module);
   const startMs = performance.now() - started;
-  return {
-    port,
-    startMs,
-    usage: async () => {
-      child.send('usage');
-      const [usage] = await once(child, 'message');
-      return usage as Usage; // the meter sends nothing else
-    },
-    stop: () => ended(child),
-  };
+  const usage = (): Usage => usageOf(child.pid ?? 0);
+  return { port, startMs, startCpuMicros: usage().cpuMicros, usage, stop: () => ended(child) };
 };
+
+/** From outside, so that nothing is measured but the program itself: proc(5), /proc/pid/stat, fields 14, 15 and 24. */
+const usageOf = (pid: number): Usage => {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number);
+  const [user = 0, system = 0, pages = 0] = [fields[11], fields[12], fields[21]];
+  return { cpuMicros: (user + system) * tickMicros, rssBytes: pages * pageBytes };
+};
+
+/** Of Linux on every processor that Node runs on. */
+const tickMicros = 10_000;
+const pageBytes = 4096;
 
 /** Starts the process that makes the load. */
 export const startLoad = (): LoadProcess => {

@@ -1,18 +1,21 @@
 import type { Load } from './load.ts';
 import type { LoadProcess, Measured } from './processes.ts';
+import { median, pairedRatio } from './statistics.ts';
 
 /** One server under one load. */
 export interface Contender {
   readonly name: string;
   readonly server: Measured;
-  readonly request: string;
+  /** Gives what is sent, asked anew before each round; `next` is what would follow the round before. */
+  readonly requests: (next: readonly string[] | undefined) => readonly string[] | Promise<readonly string[]>;
+  /** See `Load`. */
+  readonly follows?: string;
 }
 
 /** One round of one contender. */
 export interface Sample {
-  /** CPU time of the server for one request, all its threads: its own code and, in `systemMicros`, the kernel's. */
+  /** CPU time of the server for one request, all its threads: its own code and the kernel's. */
   readonly cpuMicros: number;
-  readonly systemMicros: number;
   readonly requestsPerSecond: number;
   readonly p99Ms: number;
 }
@@ -24,7 +27,13 @@ export interface Effort {
 }
 
 /** Enough that the server is never idle while a request is on its way; few enough that the figures are not of queues. */
-const connections = 32;
+export const connections = 32;
+
+/** The same request on every connection, in every round. */
+export const always = (request: string): Contender['requests'] => {
+  const requests = Array.from({ length: connections }, () => request);
+  return () => requests;
+};
 
 /** Loads the contenders in turn, A B C A B C …; answers with all samples of each, after a warm-up that is not counted. */
 export const interleavedRounds = async (
@@ -32,33 +41,58 @@ export const interleavedRounds = async (
   { rounds, seconds }: Effort,
   load: LoadProcess,
 ): Promise<readonly (readonly Sample[])[]> => {
-  const samples = contenders.map((): Sample[] => []);
-  for (const contender of contenders) await warmUp(contender, load);
+  const running = contenders.map((contender) => new Running(contender, load));
+  for (const one of running) await one.warmUp();
   for (let round = 0; round < rounds; round++) {
-    for (const [at, contender] of contenders.entries()) samples[at]?.push(await sample(contender, seconds, load));
+    for (const one of running) one.samples.push(await one.sample(seconds));
   }
-  return samples;
+  return running.map(({ samples }) => samples);
 };
 
-/**
- * V8 compiles hot code for what it has seen, and the end of many connections at once is something new to it: only after
- * a few loads it has seen everything.
- */
-const warmUp = async (contender: Contender, load: LoadProcess): Promise<void> => {
-  for (let time = 0; time < 3; time++) await sample(contender, 1.5, load);
+class Running {
+  readonly samples: Sample[] = [];
+  readonly #contender: Contender;
+  readonly #load: LoadProcess;
+  #next: readonly string[] | undefined = undefined;
+
+  constructor(contender: Contender, load: LoadProcess) {
+    this.#contender = contender;
+    this.#load = load;
+  }
+
+  /**
+   * V8 compiles hot code for what it has seen, and the end of many connections at once is something new to it: only after
+   * a few loads it has seen everything.
+   */
+  async warmUp(): Promise<void> {
+    for (let time = 0; time < 3; time++) await this.sample(1.5);
+  }
+
+  async sample(seconds: number): Promise<Sample> {
+    const { name, server, follows } = this.#contender;
+    const requests = await this.#contender.requests(this.#next);
+    const job: Load = { port: server.port, connections, requests, seconds, ...(follows && { follows }) };
+    const before = server.usage();
+    const result = await this.#load.send(job);
+    const after = server.usage();
+    if (result.failure !== undefined) throw new Error(`${name}: ${result.failure}`);
+    this.#next = result.next;
+    return {
+      cpuMicros: (after.cpuMicros - before.cpuMicros) / result.requests,
+      requestsPerSecond: result.requests / result.seconds,
+      p99Ms: result.p99Ms,
+    };
+  }
+}
+
+/** How many times the CPU time of the reference a request takes. */
+export const cpuRatio = (measured: readonly Sample[], reference: readonly Sample[]): number =>
+  pairedRatio(measured.map(cpuMicrosOf), reference.map(cpuMicrosOf));
+
+/** The CPU time of a request, and how many a second there were. */
+export const microsOf = (samples: readonly Sample[]): string => {
+  const perSecond = median(samples.map(({ requestsPerSecond }) => requestsPerSecond));
+  return `${median(samples.map(cpuMicrosOf)).toFixed(1)} µs (${perSecond.toFixed(0)}/s)`;
 };
 
-const sample = async ({ name, server, request }: Contender, seconds: number, load: LoadProcess): Promise<Sample> => {
-  const job: Load = { port: server.port, request, connections, seconds };
-  const before = await server.usage();
-  const result = await load.send(job);
-  const after = await server.usage();
-  if (result.failure !== undefined) throw new Error(`${name}: ${result.failure}`);
-  const systemMicros = (after.systemMicros - before.systemMicros) / result.requests;
-  return {
-    cpuMicros: systemMicros + (after.userMicros - before.userMicros) / result.requests,
-    systemMicros,
-    requestsPerSecond: result.requests / result.seconds,
-    p99Ms: result.p99Ms,
-  };
-};
+const cpuMicrosOf = ({ cpuMicros }: Sample): number => cpuMicros;
