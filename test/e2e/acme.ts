@@ -13,6 +13,12 @@ export interface ProviderInit {
   readonly defaultScopes?: string;
   readonly registry?: string;
   readonly pkce?: string;
+  /** `refresh-token`; absent: none. */
+  readonly refresh?: string;
+  /** More keys of `x-oauth`, a line each. */
+  readonly more?: readonly string[];
+  /** `x-assembly`. */
+  readonly assembly?: string;
 }
 
 /** Text of a provider API; without arguments `acme` below `/acme`. */
@@ -24,6 +30,9 @@ export const provider = ({
   defaultScopes,
   registry = 'staff',
   pkce = '{ mode: required }',
+  refresh,
+  more = [],
+  assembly,
 }: ProviderInit = {}): string => `
 swagger: "2.0"
 info: { title: Sign-in of ${name}, version: 1.0.0, x-name: ${name} }
@@ -39,8 +48,10 @@ x-oauth:
   authentication: { registry: ${registry} }
   authorization: { type: default-form }
   access-token: { ttl: 600 }
+  ${[...(refresh === undefined ? [] : [`refresh-token: ${refresh}`]), ...more].join('\n  ')}
   introspection: true
   revocation: { type: gateway, tokens: true }
+${assembly === undefined ? '' : `x-assembly: ${assembly}`}
 paths: {}
 `;
 
@@ -137,6 +148,24 @@ export const redeem = (
       ...fields,
     }),
   });
+
+/** Presents a refresh token at the token endpoint as `shop`; the refresh token may be the answer that brought it. */
+export const refreshed = (
+  gateway: string,
+  token: string | TestAnswer,
+  fields: Readonly<Record<string, string>> = {},
+  basic: readonly [string, string] = ['shop', 'shop-secret'],
+): Promise<TestAnswer> => {
+  const presented = typeof token === 'string' ? token : refreshTokenOf(token);
+  const form = { grant_type: 'refresh_token', refresh_token: presented, ...fields };
+  return send(gateway, { path: '/acme/oauth2/token', basic, form });
+};
+
+/** The refresh token of an answer; fails where there is none. */
+export const refreshTokenOf = (answer: TestAnswer): string => {
+  const token = fieldOf(answer, 'refresh_token');
+  return typeof token === 'string' ? token : assert.fail(`${answer.status}: ${answer.text}`);
+};
 
 /** What a token is, as its application sees it. */
 export const introspected = async (

@@ -25,17 +25,17 @@ const freePorts = ['--port', '0', '--admin-port', '0'];
 
 /**
  * Runs `headgate start` on free ports and waits until it is ready. Rejects with what it printed where it ends before that.
- * `program` is the one of this project, or the full path of an installed one.
+ * `program` is the one of this project, or the full path of an installed one; `cwd` where it runs.
  */
 export const startCli = (
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  program = 'bin/headgate.js',
-): Promise<RunningCli> => startProgram(program, ['start', ...args], env);
+  { program = 'bin/headgate.js', cwd = process.cwd() }: { readonly program?: string; readonly cwd?: string } = {},
+): Promise<RunningCli> => startProgram(program, ['start', ...args], { env, cwd });
 
 /** Runs what `npm start` runs, on free ports and with a store of its own, and waits until its lines are printed. */
-export const startSamples = async (dataFolder: string): Promise<RunningCli> => {
-  const samples = await startProgram('scripts/start-samples.ts', ['--data', dataFolder], {});
+export const startSamples = async (dataFolder: string, args: readonly string[] = []): Promise<RunningCli> => {
+  const samples = await startProgram('scripts/start-samples.ts', ['--data', dataFolder, ...args]);
   await samples.said(/^Stop with Ctrl-C/m);
   return samples;
 };
@@ -43,10 +43,11 @@ export const startSamples = async (dataFolder: string): Promise<RunningCli> => {
 const startProgram = async (
   program: string,
   args: readonly string[],
-  env: Readonly<Record<string, string>>,
+  { env = {}, cwd = process.cwd() }: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {},
 ): Promise<RunningCli> => {
   const child = spawn(process.execPath, [fileURLToPath(new URL(program, root)), ...args, ...freePorts], {
     env: { ...process.env, ...env },
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   // A test process that dies, or is ended by its runner, must not leave it behind. SIGTERM, since it may have a child.

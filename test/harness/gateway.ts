@@ -13,6 +13,7 @@ import { type Bound, isOwnListener } from '../../src/gateway/own-listeners.ts';
 import { passwordWork } from '../../src/identity/password-work.ts';
 import { usersFile } from '../../src/identity/users-file.ts';
 import { createOutbound, type TlsProfile } from '../../src/outbound/outbound.ts';
+import type { ProfilesInit } from '../../src/outbound/profiles.ts';
 import { loadPages } from '../../src/pages/pages.ts';
 import type { Implementation } from '../../src/runtime/binder.ts';
 import type { Clock } from '../../src/runtime/exchange.ts';
@@ -35,6 +36,8 @@ export interface GatewayInit {
   /** Absent: where it listens. */
   readonly publicUrl?: string;
   readonly tlsProfiles?: Readonly<Record<string, TlsProfile>>;
+  /** How calls go out, as under `outbound` of headgate.yaml. */
+  readonly outbound?: Partial<ProfilesInit>;
   /** A file, for two gateways on one store. Absent: `:memory:`. */
   readonly store?: string;
   /** Absent: the system's. See `settableClock`. */
@@ -77,7 +80,11 @@ export interface LogLine {
 export const startGateway = async (init: GatewayInit): Promise<TestGateway> => {
   let bundle = await compileDefinitions(init.definitions, init.profile);
   const bound: Bound[] = [];
-  const outbound = createOutbound({ tlsProfiles: init.tlsProfiles ?? {}, isOwn: isOwnListener(() => bound) });
+  const outbound = createOutbound({
+    tlsProfiles: init.tlsProfiles ?? {},
+    ...init.outbound,
+    isOwn: isOwnListener(() => bound),
+  });
   const stores = openSqlite(init.store ?? ':memory:');
   let registry = registryOf(init.applications ?? []);
   const parts = policiesOf(init, {
@@ -86,7 +93,13 @@ export const startGateway = async (init: GatewayInit): Promise<TestGateway> => {
     outbound,
   });
   const linkAt = (what: Bundle, publicUrl: string): Linked =>
-    linked(link(what, { catalog: init.catalog, properties: init.properties ?? {}, publicUrl, views }, parts));
+    linked(
+      link(
+        what,
+        { catalog: init.catalog, properties: init.properties ?? {}, publicUrl, views, targets: outbound.allow },
+        parts,
+      ),
+    );
 
   const closeParts = async (): Promise<void> => {
     await outbound.close();

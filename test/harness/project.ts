@@ -19,7 +19,7 @@ export const readDefinitions = async (
 ): Promise<{ readonly project: Project; readonly problems: readonly Problem[] }> => {
   const files = new Map(Object.entries(definitions).map(([path, text]) => [path, parseSource(path, text)]));
   const { project, problems } = readProject({ files }, profile === undefined ? {} : { profile });
-  const judged = lint(project, { policies: declarations, schemas: await loadSchemaCompiler(project) });
+  const judged = lint(project, { policies: declarations, schemas: await loadSchemaCompiler(project, declarations) });
   const parsing = [...files.values()].flatMap((file) => file.problems);
   return { project, problems: [...parsing, ...problems, ...judged].sort(byPlace) };
 };

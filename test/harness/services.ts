@@ -14,6 +14,7 @@ interface Service {
 export const services = {
   chromium: { package: 'chromium', program: 'chromium' },
   openssl: { package: 'openssl', program: 'openssl' },
+  script: { package: 'bsdutils', program: 'script' },
 } as const satisfies Readonly<Record<string, Service>>;
 
 /** Name of a service. */

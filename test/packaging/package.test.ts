@@ -57,7 +57,7 @@ describe('the package, installed in an empty folder', () => {
     );
     const sources = packed.filter((file) => file.endsWith('.ts') && !file.startsWith('apis/'));
     assert.deepEqual(sources, []);
-    for (const needed of ['dist/src/cli/main.js', 'dist/policies/invoke/run.js', 'templates/pages/login.hbs']) {
+    for (const needed of ['dist/cli/main.js', 'dist/licences/yaml.txt', 'templates/pages/login.hbs']) {
       assert.ok(packed.includes(needed), needed);
     }
   });
@@ -75,7 +75,7 @@ describe('the package, installed in an empty folder', () => {
     it('validates definitions', async () => {
       assert.equal(await run(project.path, headgate, ['validate', 'sign-in.yaml']), '1 file: no problems\n');
       const samples = folder.at('node_modules/headgate/apis');
-      assert.equal(await run(project.path, headgate, ['validate', samples]), '3 files: no problems\n');
+      assert.equal(await run(project.path, headgate, ['validate', samples]), '6 files: no problems\n');
       await assert.rejects(
         run(project.path, headgate, ['validate', 'wrong.yaml']),
         (error: { code: unknown; stdout: unknown }) => error.code === 1 && /did you mean/i.test(String(error.stdout)),
@@ -85,7 +85,7 @@ describe('the package, installed in an empty folder', () => {
     it('serves them and issues a token', async () => {
       const config = ['--config', project.at('headgate.yaml'), '--data', project.at('data')];
       const program = folder.at('node_modules/headgate/bin/headgate.js');
-      const running = await startCli([...config, project.at('sign-in.yaml')], {}, program);
+      const running = await startCli([...config, project.at('sign-in.yaml')], {}, { program });
       const answer = await send(running.url, {
         path: '/sign-in/oauth2/token',
         basic: ['printer', 'a-secret-of-the-printer-that-is-long-enough'],
