@@ -56,8 +56,10 @@ export const start = async (paths: readonly string[], options: StartOptions, ter
   }
   const stopped = new AbortController();
   reloadWhenAsked(served, reader, { isWatched: options.watch === true, signal: stopped.signal });
+  // Signals are heard before anybody is told that it runs: who waits for the line may send one at once.
+  const ended = untilStopped(served, graceMs);
   terminal.stdout(`headgate ready ${served.url} admin ${served.adminUrl}\n`);
-  const code = await untilStopped(served, graceMs);
+  const code = await ended;
   stopped.abort();
   return code;
 };
