@@ -1,15 +1,15 @@
 /**
  * `npm run check`: what a change must pass before anybody looks at it, in less than a minute. Ends with the output of the
- * first step that fails. What takes browsers, processes, a packed package or documents by the thousand is left to `npm test`.
+ * first step that fails. What takes browsers, processes, slow back ends, a packed package or documents by the thousand is left to `npm test`.
  */
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import path from 'node:path';
 
 const ROOT = path.join(import.meta.dirname, '..');
-const SLOW = ['browser', 'e2e', 'interop', 'packaging', 'reload'];
+const SLOW = ['browser', 'cli', 'e2e', 'interop', 'outbound', 'packaging', 'reload'];
 /** Take as long as all others of their area together. */
-const SLOW_FILES = ['test/lint/any-document.test.ts', 'test/lint/large-documents.test.ts', 'test/cli/drain.test.ts'];
+const SLOW_FILES = ['test/lint/any-document.test.ts', 'test/lint/large-documents.test.ts'];
 
 const main = (): number => {
   const started = performance.now();
