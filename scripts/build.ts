@@ -1,6 +1,6 @@
 /**
- * `npm run build`: makes `dist/`, or the folder that is named, what the package ships in place of the sources: Node refuses `.ts` under `node_modules`. Templates are
- * read from the package's own `templates/`, so only code is here.
+ * `npm run build`: makes `dist/`, or the folder that is named: what the package ships in place of the sources, since Node
+ * refuses `.ts` under `node_modules`. Templates are read from the package's own `templates/`, so only code is here.
  *
  * One file a command and the parts that several share: to find, read and link the two hundred modules of `validate` takes
  * more time than to check a definition. Packages that only the gateway needs stay where npm puts them.

@@ -1,6 +1,7 @@
 /**
  * `npm run check`: what a change must pass before anybody looks at it, in less than a minute. Ends with the output of the
- * first step that fails. What takes browsers, processes, slow back ends, a packed package or documents by the thousand is left to `npm test`.
+ * first step that fails. What takes browsers, processes, slow back ends, a packed package or documents by the thousand is
+ * left to `npm test`.
  */
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
