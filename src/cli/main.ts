@@ -11,8 +11,8 @@ export const main = async (args: readonly string[]): Promise<void> => {
     stderr: (text) => process.stderr.write(text),
     env: process.env,
     cwd: process.cwd(),
-    // Both, so that no file ever gets the escapes of the other.
-    colour: process.stdout.isTTY && process.stderr.isTTY && process.env['NO_COLOR'] === undefined,
+    // Both, so that no file ever gets the escapes of the other. `isTTY` is undefined, not false, where it is no terminal.
+    colour: process.stdout.isTTY === true && process.stderr.isTTY === true && process.env['NO_COLOR'] === undefined,
   };
   process.exitCode = await run(args, terminal);
 };

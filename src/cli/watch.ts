@@ -15,8 +15,10 @@ export interface Watching {
 
 /** A person who has saved a file looks up after about so long. */
 const pauseMs = 500;
-/** With many files on a slow disk looking takes long; at most a twentieth of the time is spent on it. */
+/** With many files on a slow disk looking takes long; at most a twentieth of the time is spent on it, */
 const restFactor = 20;
+/** but one look that was slow by chance puts nobody's change off for long. */
+const longestPauseMs = 5000;
 
 /**
  * Looks again and again whether something has changed that was read, and waits until that has been seen to. Resolves when
@@ -32,7 +34,7 @@ export const watch = async ({ seen, changed, sleep, signal }: Watching): Promise
     if (signal.aborted) return;
     const started = performance.now();
     const isChanged = await differs(seen());
-    restMs = Math.max(pauseMs, (performance.now() - started) * restFactor);
+    restMs = Math.min(Math.max(pauseMs, (performance.now() - started) * restFactor), longestPauseMs);
     if (isChanged && !signal.aborted) await changed();
   }
 };

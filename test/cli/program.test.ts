@@ -89,3 +89,18 @@ describe('compiled code is kept for the next run', () => {
     cache.remove();
   });
 });
+
+for (const asks of ['CI', 'FORCE_COLOR']) {
+  test(`what is no terminal gets no colours, although ${asks} is set`, () => {
+    const folder = newFolder({ 'api.yaml': files['api.yaml'].replace('basePath', 'bassPath') });
+    const env = { ...process.env, [asks]: '1' };
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'validate', folder.at('api.yaml')], {
+      env,
+    });
+    folder.remove();
+    assert.equal(status, 1);
+    const printed = `${stdout}${stderr}`;
+    assert.match(printed, /api\.yaml:\d+:\d+ error openapi\/schema$/m);
+    assert.ok(!printed.includes('\u001b'), printed);
+  });
+}

@@ -9,7 +9,7 @@ export interface RunningCli {
   readonly pid: number;
   /** Everything on stderr so far. */
   stderr(): string;
-  /** Resolves as soon as stderr holds such a text. */
+  /** Resolves as soon as stderr holds such a text; rejects where that takes too long. */
   said(pattern: RegExp): Promise<void>;
   /** SIGTERM; resolves with the exit code, `undefined` where the signal itself ended it. */
   stop(): Promise<number | undefined>;
@@ -72,7 +72,11 @@ const startProgram = async (
     stderr: () => stderr,
     said: async (pattern) => {
       const signal = AbortSignal.timeout(patienceMs);
-      while (!pattern.test(stderr)) await once(child.stderr, 'data', { signal });
+      while (!pattern.test(stderr)) {
+        await once(child.stderr, 'data', { signal }).catch((cause: unknown) => {
+          throw new Error(`nothing like ${pattern} was said:\n${stderr}`, { cause });
+        });
+      }
     },
     stop: () => {
       child.kill('SIGTERM');

@@ -113,7 +113,7 @@ test('A49: a head timeout begins when the request is sent: a client that uploads
 
 test('A48: a back end whose connections are never accepted ends at the connect timeout', async () => {
   const script = `require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 },
-    function () { console.log(this.address().port); });`;
+    function () { process.stdout.write(String(this.address().port)); });`;
   const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'ignore'] });
   const [line] = await once(child.stdout, 'data');
   const port = Number(String(line));
