@@ -36,6 +36,10 @@ const main = async (): Promise<void> => {
     banner: {
       js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);",
     },
+    // A command of 0.1 s spends a tenth of it reading what is not code. Names and lines stay, for stacks to be read.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    lineLimit: 160,
     metafile: true,
     logLevel: 'warning',
   }).catch(() => undefined);
