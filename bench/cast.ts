@@ -39,7 +39,11 @@ export const withCast = async <T>(play: (cast: Cast, load: LoadProcess) => Promi
 export const projectEnvironment = at('project/headgate.yaml');
 
 /** What a back end and a bare proxy are started by. */
-export const startBackEnd = (): Promise<Measured> => startServer({ module: at('back-end.ts') });
+export const startBackEnd = async (): Promise<Measured> => {
+  const backEnd = await startServer({ module: at('back-end.ts') });
+  backEnd.stayWith('others');
+  return backEnd;
+};
 
 /** How a gateway is started. */
 export interface GatewayStart extends Stage {

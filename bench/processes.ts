@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Load, LoadResult } from './load.ts';
+import { type Part, pin } from './processors.ts';
 
 /** What a process has used so far. */
 export interface Usage {
@@ -19,6 +20,8 @@ export interface Measured {
   /** CPU time of that. */
   readonly startCpuMicros: number;
   usage(): Usage;
+  /** See `pin`. */
+  stayWith(part: Part): void;
   stop(): Promise<void>;
 }
 
@@ -32,7 +35,7 @@ export interface ServerStart {
   readonly stderr?: number | 'ignore';
 }
 
-/** A process that sends requests. */
+/** A process that sends requests, with the others from its start. */
 export interface LoadProcess {
   send(load: Load): Promise<LoadResult>;
   stop(): Promise<void>;
@@ -57,8 +60,16 @@ export const startServer = async ({ module, args = [], env, stderr }: ServerStar
   child.once('exit', () => process.off('exit', abandoned));
   const port = await readyPort(child, module);
   const startMs = performance.now() - started;
-  const usage = (): Usage => usageOf(child.pid ?? 0);
-  return { port, startMs, startCpuMicros: usage().cpuMicros, usage, stop: () => ended(child) };
+  const pid = child.pid ?? 0;
+  const usage = (): Usage => usageOf(pid);
+  return {
+    port,
+    startMs,
+    startCpuMicros: usage().cpuMicros,
+    usage,
+    stayWith: (part) => pin(pid, part),
+    stop: () => ended(child),
+  };
 };
 
 /** From outside, so that nothing is measured but the program itself: proc(5), /proc/pid/stat, fields 14, 15 and 24. */
@@ -79,6 +90,7 @@ const pageBytes = 4096;
 /** Starts the process that makes the load. */
 export const startLoad = (): LoadProcess => {
   const child = spawn(process.execPath, [at('load.ts')], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  pin(child.pid ?? 0, 'others');
   return {
     send: async (load) => {
       child.send(load);

@@ -7,6 +7,10 @@ import type { Metrics } from '../src/gateway/metrics/metrics.ts';
 
 // `headgate start` without its log and metrics, to see what they cost. Arguments: the environment, a folder for the store.
 
+// As `bin/headgate.js` begins.
+const { keepTicksAlike } = await import(new URL('../bin/lasting-ticks.js', import.meta.url).href);
+keepTicksAlike();
+
 const [config = '', data = ''] = process.argv.slice(2);
 const world = { cwd: process.cwd(), env: process.env };
 const ignore = (): void => {};

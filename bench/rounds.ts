@@ -41,6 +41,7 @@ export const interleavedRounds = async (
   { rounds, seconds }: Effort,
   load: LoadProcess,
 ): Promise<readonly (readonly Sample[])[]> => {
+  for (const { server } of contenders) server.stayWith('measured');
   const running = contenders.map((contender) => new Running(contender, load));
   for (const one of running) await one.warmUp();
   for (let round = 0; round < rounds; round++) {

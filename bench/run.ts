@@ -18,8 +18,8 @@ import { measureValidation } from './validation.ts';
 const usage = `npm run bench -- [--only <part>[,<part>]] [--rounds <n>] [--seconds <s>] [--check] [--json]
 
   --only     proxy, tokens, validation, cli or memory; absent: all, in less than five minutes
-  --rounds   how often each is measured, in turn (default 5)
-  --seconds  how long each server is loaded each time (default 1.5)
+  --rounds   how often each is measured, in turn (default 15)
+  --seconds  how long each server is loaded each time (default 0.7)
   --check    exit with 1 where a limit is missed
   --json     the figures as JSON
 `;
@@ -52,8 +52,8 @@ const measure = async (names: readonly string[], effort: Effort): Promise<readon
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: Object.keys(parts).join() },
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '1.5' },
+    rounds: { type: 'string', default: '15' },
+    seconds: { type: 'string', default: '0.7' },
     check: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
