@@ -1,11 +1,11 @@
 import type { Applications } from '../../src/applications/applications.ts';
 import { subscriptionCheck } from '../../src/applications/subscriptions.ts';
+import { bodyForm } from '../../src/oauth/body-form.ts';
 import { authenticateClient as authenticate } from '../../src/oauth/client-authentication.ts';
 import { refusal } from '../../src/oauth/errors.ts';
 import { applicationFact } from '../../src/oauth/facts.ts';
-import { parseBodyForm } from '../../src/oauth/form.ts';
 import type { Implementation } from '../../src/runtime/binder.ts';
-import { formText, headerValues } from '../../src/runtime/request-parts.ts';
+import { headerValues } from '../../src/runtime/request-parts.ts';
 import { type AuthenticateClient, authenticateClient as declaration } from './policy.ts';
 
 /** Finds the credentials in the request; an application must also subscribe to a plan with the provider. */
@@ -20,7 +20,7 @@ export const authenticateClient = (applications: Applications): Implementation<A
       const application = authenticate(
         {
           authorization: authorization !== undefined && more.length > 0 ? [authorization, ...more] : authorization,
-          form: parseBodyForm(formText(x)).fields,
+          form: bodyForm(x),
           headers: headers
             ? { id: one(headerValues(x, 'x-ibm-client-id')), secret: one(headerValues(x, 'x-ibm-client-secret')) }
             : undefined,

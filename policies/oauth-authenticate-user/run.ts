@@ -1,13 +1,12 @@
 import type { Authenticated, Registry } from '../../src/identity/registry.ts';
+import { bodyForm } from '../../src/oauth/body-form.ts';
 import { AuthorizationRefusal, refusal } from '../../src/oauth/errors.ts';
 import { applicationFact, authorizationFact, grantFact, ownerFact, selectedScopesFact } from '../../src/oauth/facts.ts';
-import { parseBodyForm } from '../../src/oauth/form.ts';
 import { ownerOf as ownerIn } from '../../src/oauth/owner.ts';
 import type { Pages } from '../../src/pages/pages.ts';
 import { formActionsFor } from '../../src/pages/redirect-target.ts';
 import type { Binder, Implementation, Run, Suspension } from '../../src/runtime/binder.ts';
 import type { Exchange } from '../../src/runtime/exchange.ts';
-import { formText } from '../../src/runtime/request-parts.ts';
 import { type AuthenticateUser, authenticateUser as declaration } from './policy.ts';
 import { type Registries, registryOf } from './registry-of.ts';
 
@@ -69,7 +68,7 @@ const byPassword = (logIn: LogIn, registry: Registry, bind: Binder): Run => {
   return (x) => {
     const grant = grantOf.get(x);
     if (grant?.awaitsOwner !== true || ownerOf.get(x) !== undefined) return undefined;
-    const { username = '', password = '' } = parseBodyForm(formText(x)).fields;
+    const { username = '', password = '' } = bodyForm(x);
     return logIn(x, { name: username, password, scopes: grant.scopes }).then((isUser) => {
       if (isUser) return undefined;
       // Some type their password where the name belongs: neither is logged.

@@ -1,10 +1,9 @@
 import type { Applications } from '../../src/applications/applications.ts';
+import { bodyForm } from '../../src/oauth/body-form.ts';
 import { refusal } from '../../src/oauth/errors.ts';
 import { applicationFact } from '../../src/oauth/facts.ts';
-import { parseBodyForm } from '../../src/oauth/form.ts';
 import { revokeToken } from '../../src/oauth/revocation.ts';
 import type { Implementation } from '../../src/runtime/binder.ts';
-import { formText } from '../../src/runtime/request-parts.ts';
 import type { GrantStore } from '../../src/stores/grants.ts';
 import { revoke as declaration, type Revoke } from './policy.ts';
 
@@ -19,7 +18,7 @@ export const revoke = (applications: Applications, store: GrantStore): Implement
     return async (x) => {
       const caller = applications.find(applicationOf.get(x)?.id ?? '');
       if (caller === undefined) throw refusal('oauth/client-unknown');
-      const { fields } = parseBodyForm(formText(x));
+      const fields = bodyForm(x);
       await revokeToken(fields, { caller, provider: { name } }, { store, now: x.clock.now() });
       x.message.replace(200, undefined, ['Content-Type', 'application/json'], success);
       return undefined;

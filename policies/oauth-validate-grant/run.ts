@@ -1,11 +1,10 @@
 import type { Applications } from '../../src/applications/applications.ts';
+import { bodyForm } from '../../src/oauth/body-form.ts';
 import { refusal } from '../../src/oauth/errors.ts';
 import { applicationFact, grantFact } from '../../src/oauth/facts.ts';
-import { parseBodyForm } from '../../src/oauth/form.ts';
 import type { Grant } from '../../src/oauth/grants/grant.ts';
 import { validateGrant as validate } from '../../src/oauth/grants/validate-grant.ts';
 import type { Implementation } from '../../src/runtime/binder.ts';
-import { formText } from '../../src/runtime/request-parts.ts';
 import type { GrantStore } from '../../src/stores/grants.ts';
 import { validateGrant as declaration, type ValidateGrant } from './policy.ts';
 
@@ -19,7 +18,7 @@ export const validateGrant = (applications: Applications, store: GrantStore): Im
     return (x) => {
       const client = applications.find(applicationOf.get(x)?.id ?? '');
       if (client === undefined) throw refusal('oauth/client-unknown');
-      const grant = validate({ form: parseBodyForm(formText(x)).fields, client, provider, store });
+      const grant = validate({ form: bodyForm(x), client, provider, store });
       const establish = (found: Grant): undefined => fact.set(x, found) as undefined; // `set` returns nothing
       return grant instanceof Promise ? grant.then(establish) : establish(grant);
     };

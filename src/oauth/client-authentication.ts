@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { hash as digest, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { Fault } from '../policy/fault.ts';
 import type { Client, ClientAuthentication, Clients } from './client.ts';
+import { sha256 } from './digest.ts';
 import { refusal } from './errors.ts';
 import type { Form } from './form.ts';
 import { decodeFormText } from './form-decoding.ts';
@@ -103,7 +104,7 @@ const basicCredentials = (header: PresentedCredentials['authorization']): Presen
 /** Over digests and over all of them: neither length nor order of what is right can be told from the time it takes. */
 const matches = (secret: string | undefined, hashes: readonly Buffer[]): boolean => {
   const isShort = secret !== undefined && secret.length <= lengthLimit;
-  const given = digest('sha256', isShort ? secret : '', 'buffer');
+  const given = sha256(isShort ? secret : '');
   const compared = (hashes.length === 0 ? [nobody] : hashes).map((hash) => timingSafeEqual(hash, given));
   return isShort && secret !== '' && compared.includes(true);
 };

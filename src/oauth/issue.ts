@@ -134,7 +134,11 @@ const newRefreshToken = (
   if (refresh === undefined || !refreshable || owner === undefined) return undefined;
   const usesLeft = chain === undefined ? refresh.count : chain.usesLeft && chain.usesLeft - 1;
   if (usesLeft === 0) return undefined;
-  const { secret, hash, current } = mintRefresh(now, random, chain?.part);
+  const { secret, hash, current } = mintRefresh(
+    now,
+    random,
+    chain && { chainPart: chain.part, hash: hashOfText(chain.hash) },
+  );
   const { family, provider, application } = access;
   const record: RefreshRecord = {
     hash,

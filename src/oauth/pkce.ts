@@ -1,5 +1,6 @@
 import { hash as digest, timingSafeEqual } from 'node:crypto';
 import type { Challenge } from '../stores/grants.ts';
+import { sha256 } from './digest.ts';
 import type { RefusalCode } from './errors.ts';
 import type { Form } from './form.ts';
 
@@ -52,5 +53,4 @@ export const refuseVerifier = (
 };
 
 /** In constant time, over digests, so that lengths do not matter. */
-const equal = (a: string, b: string): boolean =>
-  timingSafeEqual(digest('sha256', a, 'buffer'), digest('sha256', b, 'buffer'));
+const equal = (a: string, b: string): boolean => timingSafeEqual(sha256(a), sha256(b));

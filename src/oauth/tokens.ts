@@ -1,5 +1,6 @@
 import { hash as digest } from 'node:crypto';
 import type { Hash, Instant } from '../stores/grants.ts';
+import { sha256 } from './digest.ts';
 
 /** Strong random bytes. */
 type RandomBytes = (bytes: number) => Buffer;
@@ -50,7 +51,7 @@ export interface RefreshKeys {
 }
 
 /**
- * A new refresh token, of a new chain or of the one with this `chainPart`.
+ * A new refresh token, of a new chain or of this one.
  *
  * The part that differs comes first, so that two of a chain cannot be taken for one another by how they begin. It has 192
  * random bits; the chain's has 168 behind the time that the chain began at.
@@ -58,11 +59,17 @@ export interface RefreshKeys {
 export const mintRefresh = (
   now: Instant,
   random: RandomBytes,
-  chainPart = Buffer.concat([timeOf(now), random(21)]).toString('base64url'),
+  chain = newChain(now, random),
 ): { readonly secret: string } & RefreshKeys => {
   const differing = random(24).toString('base64url');
-  return { secret: prefixes.refresh + differing + chainPart, ...refreshKeys(differing, chainPart) };
+  const { hash, chainPart } = chain;
+  return { secret: prefixes.refresh + differing + chainPart, hash, current: sha256(differing), chainPart };
 };
+
+const newChain = (now: Instant, random: RandomBytes): Pick<RefreshKeys, 'hash' | 'chainPart'> =>
+  chainOf(Buffer.concat([timeOf(now), random(21)]).toString('base64url'));
+
+const chainOf = (chainPart: string) => ({ hash: keyOf(prefixes.refresh + chainPart), chainPart });
 
 /**
  * The keys that a refresh token is kept by.
@@ -72,14 +79,8 @@ export const mintRefresh = (
 export const refreshKeysOf = (secret: string): RefreshKeys | undefined => {
   if (secret.length !== prefixLength + 68 || !refreshForm.test(secret)) return undefined;
   const split = prefixLength + differingLength;
-  return refreshKeys(secret.slice(prefixLength, split), secret.slice(split));
+  return { ...chainOf(secret.slice(split)), current: sha256(secret.slice(prefixLength, split)) };
 };
-
-const refreshKeys = (differing: string, chainPart: string): RefreshKeys => ({
-  hash: keyOf(prefixes.refresh + chainPart),
-  current: digest('sha256', differing, 'buffer'),
-  chainPart,
-});
 
 /**
  * Names a family: what one authorization leads to. Begins with the time for the same reason as a token, in digits that
@@ -96,11 +97,28 @@ export const hashOfText = (text: string): Hash => Buffer.from(text, 'base64url')
 
 const keyOf = (secret: string): Hash => {
   const key = Buffer.allocUnsafe(32);
-  key.write(secret.slice(prefixLength, prefixLength + 8), 0, timeBytes, 'base64url');
+  // By hand, since a call into Node's decoder costs as much as the rest.
+  for (let at = 0, from = prefixLength; at < timeBytes; at += 3, from += 4) {
+    const bits =
+      (sixBits(secret, from) << 18) |
+      (sixBits(secret, from + 1) << 12) |
+      (sixBits(secret, from + 2) << 6) |
+      sixBits(secret, from + 3);
+    key[at] = bits >> 16;
+    key[at + 1] = bits >> 8;
+    key[at + 2] = bits;
+  }
   // As a string, which costs less than half of what a buffer does; it is in the way of every request.
   key.write(digest('sha256', secret, 'binary'), timeBytes, 32 - timeBytes, 'latin1');
   return key;
 };
+
+const sixBits = (text: string, at: number): number => base64url[text.charCodeAt(at)] ?? 0;
+
+/** What each character stands for, by its code (RFC 4648 §5). */
+const base64url = new Uint8Array(128);
+for (const [value, letter] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'].entries())
+  base64url[letter.charCodeAt(0)] = value;
 
 /** Milliseconds, big-endian. What lies before 1970 wraps, which costs nothing but neighbourhood. */
 const timeOf = (now: Instant): Buffer => {

@@ -95,7 +95,7 @@ describe('a token', () => {
 describe('a refresh token', () => {
   it('has a part that differs from the next one of its chain, in front of the one that does not', () => {
     const first = mintRefresh(start, randomBytes);
-    const next = mintRefresh(start + 86_400_000, randomBytes, first.chainPart);
+    const next = mintRefresh(start + 86_400_000, randomBytes, first);
     for (const { secret } of [first, next]) assert.match(secret, /^hg_rt_[A-Za-z0-9_-]{68}$/);
     assert.notEqual(first.secret.slice(0, 38), next.secret.slice(0, 38));
     assert.equal(first.secret.slice(38), next.secret.slice(38));

@@ -31,6 +31,8 @@ export type SpentByGrant =
 export interface Chain extends Pick<RefreshRecord, 'scopes' | 'grantType' | 'usesLeft' | 'consentEndsAt'> {
   /** `RefreshKeys.chainPart`, which refreshes nothing. */
   readonly part: string;
+  /** Its key, by `textOfHash`. */
+  readonly hash: string;
 }
 
 /** A request to the token endpoint whose client is known. */

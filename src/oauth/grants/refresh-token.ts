@@ -27,14 +27,15 @@ export const refreshToken = (beginnings: readonly GrantDefinition[]): GrantDefin
       const wrong = wrongUse(record, request, beginnings);
       if (wrong !== undefined) throw refusal(wrong, { detail: `client "${client.id}"` });
       const { owner, family, grantType, usesLeft, consentEndsAt } = record;
+      const hash = textOfHash(keys.hash);
       return {
         grantType: 'refresh_token',
         owner,
         scopes: isUnused ? scopesOf(record, request) : [],
         family,
-        spends: { kind: 'refresh', hash: textOfHash(keys.hash), current: textOfHash(keys.current) },
+        spends: { kind: 'refresh', hash, current: textOfHash(keys.current) },
         refreshable: true,
-        chain: { part: keys.chainPart, scopes: record.scopes, grantType, usesLeft, consentEndsAt },
+        chain: { part: keys.chainPart, hash, scopes: record.scopes, grantType, usesLeft, consentEndsAt },
       };
     },
   });

@@ -1,6 +1,7 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { LRUCache } from 'lru-cache';
 import type { AccessRecord, Hash } from '../grants.ts';
+import { finding } from './rows.ts';
 
 /** For so long another process's commit may go unseen. */
 const unseenMs = 1;
@@ -15,7 +16,7 @@ const unseenMs = 1;
  */
 export class AccessCache {
   readonly #records: LRUCache<string, AccessRecord>;
-  readonly #dataVersion: StatementSync;
+  readonly #dataVersion: ReturnType<typeof finding>;
   /** `undefined`: not known, and nothing is remembered. */
   #version: unknown;
   /** On the clock of `performance.now()`. */
@@ -23,7 +24,7 @@ export class AccessCache {
 
   constructor(database: DatabaseSync, most: number) {
     this.#records = new LRUCache({ max: most });
-    this.#dataVersion = database.prepare('PRAGMA data_version');
+    this.#dataVersion = finding(database, 'PRAGMA data_version');
   }
 
   /** May have expired since. */
@@ -52,11 +53,12 @@ export class AccessCache {
   /** `undefined` where it cannot be told: then nothing remembered counts. */
   #readVersion(): unknown {
     try {
-      return this.#dataVersion.get()?.['data_version'];
+      return this.#dataVersion()?.[0];
     } catch {
       return undefined;
     }
   }
 }
 
-const keyOf = (hash: Hash): string => Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength).toString('latin1');
+/** Without a buffer made of it first: this is in the way of every request. */
+const keyOf = (hash: Hash): string => Buffer.prototype.latin1Slice.call(hash, 0, hash.byteLength);

@@ -16,7 +16,7 @@ import { AccessCache } from './access-cache.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { readPatiently } from './patient-read.ts';
 import { RefreshChains } from './refresh-chains.ts';
-import { accessOf, blob, codeOf, integer, scopesText, text } from './rows.ts';
+import { accessColumns, accessOf, blob, codeColumns, codeOf, finding, integer, scopesText, text } from './rows.ts';
 
 interface GrantStoreInit {
   readonly database: DatabaseSync;
@@ -63,8 +63,8 @@ export class SqliteGrantStore implements GrantStore {
 
   async findCode(hash: Hash): Promise<CodeRecord | undefined> {
     return readPatiently(() => {
-      const row = this.#sql.findCode.get(hash);
-      return row && codeOf(hash, row);
+      const values = this.#sql.findCode(hash);
+      return values && codeOf(hash, values);
     }, this.#lockWaitMs);
   }
 
@@ -122,8 +122,8 @@ export class SqliteGrantStore implements GrantStore {
     if (spends.kind === 'refresh') return this.#chains.spend(spends, tokens, at);
     const { hash } = spends;
     const { family } = tokens.access;
-    if (this.#sql.spendCode.get(at.keepUntil, hash, at.now, family) !== undefined) return undefined;
-    const row = this.#sql.findCode.get(hash);
+    if (Number(this.#sql.spendCode.run(at.keepUntil, hash, at.now, family).changes) === 1) return undefined;
+    const row = this.#sql.findSpent.get(hash);
     if (row === undefined || text(row['family']) !== family) return 'unknown';
     return integer(row['used']) === 0 ? 'expired' : 'reused';
   }
@@ -151,9 +151,9 @@ export class SqliteGrantStore implements GrantStore {
   }
 
   #readAccess(hash: Hash, now: Instant): AccessRecord | undefined {
-    const row = this.#sql.findAccess.get(hash, now);
-    if (row === undefined) return undefined;
-    const record = accessOf(hash, row);
+    const values = this.#sql.findAccess(hash, now);
+    if (values === undefined) return undefined;
+    const record = accessOf(hash, values);
     this.#cache.keep(record);
     return record;
   }
@@ -165,15 +165,15 @@ const statements = (database: DatabaseSync) => {
   return {
     insertCode: database.prepare(`INSERT INTO authorization_code (hash, family, provider, application, owner, scopes,
       redirect_uri, challenge_method, challenge, issued_at, expires_at, keep_until) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`),
-    findCode: database.prepare('SELECT * FROM authorization_code WHERE hash = ?'),
+    findCode: finding(database, `SELECT ${codeColumns} FROM authorization_code WHERE hash = ?`),
+    findSpent: database.prepare('SELECT family, used FROM authorization_code WHERE hash = ?'),
     // Kept until the tokens that it is exchanged for are dead: as long as a second use has something to revoke.
     spendCode: database.prepare(`UPDATE authorization_code SET used = 1, keep_until = max(keep_until, ?)
-      WHERE hash = ? AND used = 0 AND expires_at > ? AND family = ? RETURNING 1`),
+      WHERE hash = ? AND used = 0 AND expires_at > ? AND family = ?`),
     voidCodes: database.prepare('UPDATE authorization_code SET used = 1 WHERE family = ? AND used = 0'),
     insertAccess: database.prepare(`INSERT INTO access_token (hash, family, provider, application, owner, scopes,
       grant_type, issued_at, expires_at) VALUES (?,?,?,?,?,?,?,?,?)`),
-    findAccess: database.prepare(`SELECT family, provider, application, owner, scopes, grant_type, issued_at, expires_at
-      FROM access_token WHERE hash = ? AND expires_at > ?`),
+    findAccess: finding(database, `SELECT ${accessColumns} FROM access_token WHERE hash = ? AND expires_at > ?`),
     deleteAccess: database.prepare('DELETE FROM access_token WHERE hash = ? AND expires_at > ?'),
     deleteFamily: database.prepare('DELETE FROM access_token WHERE family = ? AND expires_at > ? RETURNING hash'),
     purge: [

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Hash, Instant, NewTokens, RefreshRecord, Refused, Spend } from '../grants.ts';
-import { blob, integer, refreshOf, scopesText, text } from './rows.ts';
+import { finding, integer, refreshColumns, refreshOf, scopesText } from './rows.ts';
 
 /**
  * The chains of refresh tokens, a row each. What writes is part of an operation of the group commit.
@@ -16,8 +16,8 @@ export class RefreshChains {
   }
 
   find(hash: Hash): RefreshRecord | undefined {
-    const row = this.#sql.find.get(hash);
-    return row && refreshOf(hash, row);
+    const values = this.#sql.find(hash);
+    return values && refreshOf(hash, values);
   }
 
   begin(record: RefreshRecord, keepUntil: Instant): void {
@@ -50,10 +50,10 @@ export class RefreshChains {
     { now, keepUntil }: { readonly now: Instant; readonly keepUntil: Instant },
   ): Refused | undefined {
     const presented = [keepUntil, hash, current, now, family] as const;
-    const changed =
+    const { changes } =
       refresh === undefined
-        ? this.#sql.useUp.get(...presented)
-        : this.#sql.rotate.get(
+        ? this.#sql.useUp.run(...presented)
+        : this.#sql.rotate.run(
             refresh.current,
             scopesText(refresh.scopes),
             refresh.usesLeft ?? null,
@@ -62,7 +62,7 @@ export class RefreshChains {
             refresh.consentEndsAt ?? null,
             ...presented,
           );
-    return changed === undefined ? this.#whyNot(hash, current, family) : undefined;
+    return Number(changes) === 0 ? this.#whyNot(hash, current, family) : undefined;
   }
 
   /** Removes the chain of a family. How many refresh tokens that were good it ended: one or none. */
@@ -71,9 +71,9 @@ export class RefreshChains {
   }
 
   #whyNot(hash: Hash, current: Uint8Array, family: string): Refused {
-    const row = this.#sql.find.get(hash);
-    if (row === undefined || text(row['family']) !== family) return 'unknown';
-    return row['uses_left'] !== 0 && Buffer.from(blob(row['current'])).equals(current) ? 'expired' : 'reused';
+    const chain = this.find(hash);
+    if (chain?.family !== family) return 'unknown';
+    return chain.usesLeft !== 0 && Buffer.from(chain.current).equals(current) ? 'expired' : 'reused';
   }
 }
 
@@ -82,11 +82,11 @@ const statements = (database: DatabaseSync) => {
   return {
     insert: database.prepare(`INSERT INTO refresh_chain (hash, current, family, provider, application, owner, scopes,
       grant_type, uses_left, issued_at, expires_at, consent_ends_at, keep_until) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`),
-    find: database.prepare('SELECT * FROM refresh_chain WHERE hash = ?'),
+    find: finding(database, `SELECT ${refreshColumns} FROM refresh_chain WHERE hash = ?`),
     rotate: database.prepare(`UPDATE refresh_chain SET current = ?, scopes = ?, uses_left = ?, issued_at = ?,
-      expires_at = ?, consent_ends_at = ?, keep_until = max(keep_until, ?) WHERE ${presented} RETURNING 1`),
+      expires_at = ?, consent_ends_at = ?, keep_until = max(keep_until, ?) WHERE ${presented}`),
     useUp: database.prepare(`UPDATE refresh_chain SET uses_left = 0, keep_until = max(keep_until, ?)
-      WHERE ${presented} RETURNING 1`),
+      WHERE ${presented}`),
     deleteFamily: database.prepare(`DELETE FROM refresh_chain WHERE family = ?2
       RETURNING expires_at > ?1 AND uses_left IS NOT 0 AS alive`),
   };
