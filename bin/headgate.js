@@ -5,6 +5,7 @@ import module from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { keepTicksAlike } from './lasting-ticks.js';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -39,7 +40,10 @@ const restrainMemory = () => {
 };
 
 if (Number(process.versions.node.split('.')[0]) >= 24) {
-  if (process.argv[2] === 'start') restrainMemory();
+  if (process.argv[2] === 'start') {
+    restrainMemory();
+    keepTicksAlike();
+  }
   keepCompiledCode();
   const sources = '../src/cli/main.ts';
   const { main } = await import(existsSync(at(sources)) ? sources : '../dist/cli/main.js');

@@ -4,6 +4,7 @@ import type { Binder } from '../../src/runtime/binder.ts';
 import type { Exchange } from '../../src/runtime/exchange.ts';
 import type { GrantStore } from '../../src/stores/grants.ts';
 import type { RequireSecurity } from './policy.ts';
+import type { RememberedHashes } from './remembered-hashes.ts';
 
 /** What a check says: nothing where it holds, else why not. */
 export type Verdict = Fault | undefined;
@@ -16,6 +17,7 @@ export interface CheckLinking {
   readonly store: GrantStore;
   readonly bind: Binder;
   readonly unnamedProvider: RequireSecurity['unnamedProvider'];
+  readonly hashes: RememberedHashes;
 }
 
 /** Nothing was presented that a check could look at. */

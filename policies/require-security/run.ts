@@ -6,26 +6,30 @@ import type { GrantStore } from '../../src/stores/grants.ts';
 import type { CheckLinking, RunCheck, Verdict } from './check.ts';
 import { keyCheck } from './key-check.ts';
 import { type Check, requireSecurity as declaration, type RequireSecurity } from './policy.ts';
+import { RememberedHashes } from './remembered-hashes.ts';
 import { tokenCheck } from './token-check.ts';
 
 /** Tries the alternatives in order; the first that holds lets the request in. */
-export const requireSecurity = (applications: Applications, store: GrantStore): Implementation<RequireSecurity> => ({
-  declaration,
-  link({ alternatives, unnamedProvider }, bind) {
-    const linked = alternatives.map((checks) =>
-      allOf(linkChecks(checks, { applications, store, bind, unnamedProvider })),
-    );
-    const challenge = challengeOf(alternatives, bind.assembly.name);
-    return (x) => {
-      const decide = (verdict: Verdict): undefined => {
-        if (verdict !== undefined)
-          throw verdict.status === 401 && verdict.headers.length === 0 ? challenged(verdict, challenge) : verdict;
+export const requireSecurity = (applications: Applications, store: GrantStore): Implementation<RequireSecurity> => {
+  const hashes = new RememberedHashes();
+  return {
+    declaration,
+    link({ alternatives, unnamedProvider }, bind) {
+      const linked = alternatives.map((checks) =>
+        allOf(linkChecks(checks, { applications, store, bind, unnamedProvider, hashes })),
+      );
+      const challenge = challengeOf(alternatives, bind.assembly.name);
+      return (x) => {
+        const decide = (verdict: Verdict): undefined => {
+          if (verdict !== undefined)
+            throw verdict.status === 401 && verdict.headers.length === 0 ? challenged(verdict, challenge) : verdict;
+        };
+        const verdict = anyOf(x, linked, 0, undefined);
+        return verdict instanceof Promise ? verdict.then(decide) : decide(verdict);
       };
-      const verdict = anyOf(x, linked, 0, undefined);
-      return verdict instanceof Promise ? verdict.then(decide) : decide(verdict);
-    };
-  },
-});
+    },
+  };
+};
 
 const linkChecks = (checks: readonly Check[], linking: CheckLinking): readonly RunCheck[] => {
   const keys = checks.filter((check) => check.kind === 'key');

@@ -4,7 +4,7 @@ import { hashOf } from '../../src/oauth/tokens.ts';
 import { Fault } from '../../src/policy/fault.ts';
 import type { Exchange } from '../../src/runtime/exchange.ts';
 import { headerValues } from '../../src/runtime/request-parts.ts';
-import type { AccessRecord } from '../../src/stores/grants.ts';
+import type { AccessRecord, Hash } from '../../src/stores/grants.ts';
 import { type CheckLinking, missing, type RunCheck, refused, type Verdict } from './check.ts';
 import type { TokenCheck } from './policy.ts';
 import { providersOf } from './providers.ts';
@@ -12,7 +12,7 @@ import { providersOf } from './providers.ts';
 /** A live access token, of the right provider, with all scopes, in the Authorization header (RFC 6750 §2.1). */
 export const tokenCheck = (
   check: TokenCheck,
-  { applications, store, bind, unnamedProvider }: CheckLinking,
+  { applications, store, bind, unnamedProvider, hashes }: CheckLinking,
 ): RunCheck => {
   const providers = providersOf(check, bind.bundle.assemblies, unnamedProvider);
   if (providers.size === 0) {
@@ -40,14 +40,24 @@ export const tokenCheck = (
     if (owner !== undefined) facts.owner.set(x, owner);
     return undefined;
   };
-  return (x) => {
-    const values = headerValues(x, 'authorization');
-    // A token beside other credentials is not looked at: another reader might have taken those (RFC 6750 §2).
-    const token = values.length === 1 ? /^bearer +([\w.~+/-]+=*)$/i.exec(values[0] ?? '')?.[1] : undefined;
-    if (token === undefined) return values.some(isBearer) ? malformed(realm) : missing();
-    const hash = hashOf(token);
+  const look = (x: Exchange, hash: Hash | undefined): Verdict | Promise<Verdict> => {
     const record = hash && store.findAccess(hash, x.clock.coarse());
     return record instanceof Promise ? record.then((found) => judge(x, found)) : judge(x, record);
+  };
+  return (x) => {
+    const values = headerValues(x, 'authorization');
+    const [header = ''] = values;
+    // A token beside other credentials is not looked at: another reader might have taken those (RFC 6750 §2).
+    const isAlone = values.length === 1;
+    const known = isAlone ? hashes.find(header) : undefined;
+    if (known !== undefined) return look(x, known);
+    const token = isAlone ? tokenIn(header) : undefined;
+    if (token === undefined) return values.some(isBearer) ? malformed(realm) : missing();
+    const hash = hashOf(token);
+    const verdict = look(x, hash);
+    // Only what lets a request in: nobody can fill the memory with guesses.
+    if (hash !== undefined && verdict === undefined) hashes.keep(header, hash);
+    return verdict;
   };
 };
 
@@ -68,6 +78,8 @@ interface TokenFacts {
   readonly token: TokenFact;
   readonly owner: Owner | undefined;
 }
+
+const tokenIn = (value: string): string | undefined => /^bearer +([\w.~+/-]+=*)$/i.exec(value)?.[1];
 
 const isBearer = (value: string): boolean => /^bearer\b/i.test(value);
 

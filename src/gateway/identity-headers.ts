@@ -85,17 +85,20 @@ const saidByGateways =
 
 const nameOf = bySpelling(classify);
 
+/** Most lists stay as empty as they began: none is made for them. */
+const none: readonly string[] = [];
+
 class Reading implements InboundHeaders {
   kept: string[] = [];
   forwarded: string[] = [];
-  hosts: string[] = [];
+  hosts = none;
   contentLength: string | undefined = undefined;
-  transferCodings: string[] = [];
-  expectations: string[] = [];
+  transferCodings = none;
+  expectations = none;
   isEncoded = false;
   forwardedFor: string | undefined = undefined;
   requestId: string | undefined = undefined;
-  #listed: string[] = [];
+  #listed = none;
   #underscored = false;
 
   take(name: string, value: string, credentials: ReadonlySet<string>): void {
@@ -105,13 +108,13 @@ class Reading implements InboundHeaders {
       case 'hop':
         return;
       case 'connection':
-        this.#listed.push(...listedInConnection(value));
+        this.#listed = listedInConnection(value, this.#listed);
         return;
       case 'coding':
-        this.transferCodings.push(value);
+        this.transferCodings = [...this.transferCodings, value];
         return;
       case 'expect':
-        this.expectations.push(value);
+        this.expectations = [...this.expectations, value];
         return;
       case 'forwarded-for':
         this.forwardedFor = this.forwardedFor === undefined ? value : `${this.forwardedFor}, ${value}`;
@@ -127,7 +130,7 @@ class Reading implements InboundHeaders {
         this.#cookie(name, value, credentials.has(lower));
         return;
       case 'host':
-        this.hosts.push(value);
+        this.hosts = [...this.hosts, value];
         break;
       case 'length':
         this.contentLength = value;

@@ -70,9 +70,8 @@ export class Message {
     return -1;
   }
 
-  /** Sets a header to one value; `undefined` removes it. */
-  setHeader(name: string, value: string | undefined): void {
-    const lower = name.toLowerCase();
+  /** Sets a header to one value; `undefined` removes it. `lower`: the name in lower case, for who has it. */
+  setHeader(name: string, value: string | undefined, lower = name.toLowerCase()): void {
     if (this.#indexOf(lower) !== -1) {
       const others = (pairs: string[]): string[] => pairs.filter((_, at) => !isNamed(pairs[at & ~1], lower));
       const received = others(this.headers.slice(0, this.#received));

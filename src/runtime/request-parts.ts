@@ -1,20 +1,25 @@
 import type { Exchange } from './exchange.ts';
 
+const none: readonly string[] = [];
+
 /** Every value of a header that may come only once for us: a second one is for the caller to refuse. */
 export const headerValues = ({ request: { rawHeaders } }: Exchange, lowerName: string): readonly string[] => {
-  const values: string[] = [];
+  let values: readonly string[] = none;
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? '';
-    if (name.length === lowerName.length && name.toLowerCase() === lowerName) values.push(rawHeaders[at + 1] ?? '');
+    if (name.length === lowerName.length && name.toLowerCase() === lowerName)
+      values = [...values, rawHeaders[at + 1] ?? ''];
   }
   return values;
 };
 
 /** The text of a body that is a form; `undefined` where the content type says something else or there is none. */
-export const formText = ({ request: { headers, body } }: Exchange): string | undefined => {
-  const type = headers['content-type'];
-  const isForm =
-    typeof type === 'string' && /^application\/x-www-form-urlencoded\s*(?:;\s*charset=(?:"?utf-8"?)\s*)?$/i.test(type);
-  if (!isForm) return undefined;
+export const formText = (x: Exchange): string | undefined => {
+  const [type, ...more] = headerValues(x, 'content-type');
+  if (type === undefined || more.length > 0 || !(type === formType || formTypeAsWritten.test(type))) return undefined;
+  const { body } = x.request;
   return Buffer.isBuffer(body) ? body.toString('utf8') : '';
 };
+
+const formType = 'application/x-www-form-urlencoded';
+const formTypeAsWritten = /^application\/x-www-form-urlencoded\s*(?:;\s*charset=(?:"?utf-8"?)\s*)?$/i;

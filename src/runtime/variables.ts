@@ -154,7 +154,7 @@ const messageAccessor = (path: ContextPath): Accessor | undefined => {
     const lower = header.toLowerCase();
     return {
       get: (x) => x.message.header(lower),
-      set: (x, value) => x.message.setHeader(header, value === undefined ? undefined : headerText(value)),
+      set: (x, value) => x.message.setHeader(header, value === undefined ? undefined : headerText(value), lower),
       add: (x, value) => x.message.addHeader(header, headerText(value)),
     };
   }

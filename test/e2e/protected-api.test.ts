@@ -258,6 +258,19 @@ test('what a part of an alternative has shown is not believed for the next one',
   }
 });
 
+test('a token that has just let a request in is judged anew by the next: for its scopes, and once it is revoked', async () => {
+  const basic = ['shop', 'shop-secret'] as const;
+  const form = { grant_type: 'client_credentials', scope: 'read' };
+  const token = tokenOf(await send(gateway.url, { path: '/acme/oauth2/token', basic, form }));
+  const status = async (path: string, more: Part = { bearer: token }): Promise<number> =>
+    (await send(gateway.url, { path: `/records${path}`, ...more })).status;
+  assert.deepEqual([await status('/inherited'), await status('/inherited'), await status('/both')], [200, 200, 403]);
+  const twice = { headers: { Authorization: [`Bearer ${token}`, `Bearer ${token}`] } };
+  assert.equal(await status('/inherited', twice), 400);
+  await send(gateway.url, { path: '/acme/oauth2/revoke', basic, form: { token } });
+  assert.deepEqual([await status('/inherited'), await status('/none')], [401, 401]);
+});
+
 test('tokens and keys of an application that is suspended now are worth nothing', async (t) => {
   const folder = newFolder();
   t.after(folder.remove);

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it, mock } from 'node:test';
+import { RememberedHashes } from '../../policies/require-security/remembered-hashes.ts';
+
+describe('the headers of good tokens', () => {
+  beforeEach((t) => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    'after' in t && t.after(() => mock.timers.reset());
+  });
+
+  it('are remembered for a second and no longer, however often they come', () => {
+    const hashes = new RememberedHashes();
+    const hash = Buffer.alloc(32, 1);
+    hashes.keep('Bearer a', hash);
+    mock.timers.tick(999);
+    assert.equal(hashes.find('Bearer a'), hash);
+    mock.timers.tick(1);
+    assert.equal(hashes.find('Bearer a'), undefined);
+    hashes.keep('Bearer a', hash);
+    mock.timers.tick(1000);
+    assert.equal(hashes.find('Bearer a'), undefined);
+  });
+
+  it('are a thousand at most', () => {
+    const hashes = new RememberedHashes();
+    const hash = Buffer.alloc(32, 1);
+    for (let at = 0; at <= 1000; at++) hashes.keep(`Bearer ${at}`, hash);
+    assert.equal(hashes.find('Bearer 999'), hash);
+    assert.equal(hashes.find('Bearer 1000'), undefined);
+    assert.equal(hashes.find('bearer 999'), undefined);
+  });
+});
