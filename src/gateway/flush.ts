@@ -51,10 +51,22 @@ export const flush = (res: ServerResponse, answer: Answer, context: FlushContext
     context.failed(error);
     return undefined;
   }
-  if (bodiless || body === undefined || streamed) res.end();
-  else res.end(body);
+  endWith(res, bodiless || streamed ? undefined : body);
   if (res.writableLength > 0) cutIfIdle(res, context.readerIdleMs, () => res.destroy());
   return undefined;
+};
+
+/** What fits into one write of Node's beside a head, without memory being asked for. */
+const smallBytes = 8 * 1024;
+
+/**
+ * Ends an answer. A small body goes as Latin-1, which is its bytes, since Node puts a text and its head into one write; a
+ * buffer behind a head takes it two, and a tenth more of a proxied request (measured).
+ */
+const endWith = (res: ServerResponse, last: Buffer | undefined): void => {
+  if (last === undefined) res.end();
+  else if (last.length <= smallBytes) res.end(last.toString('latin1'), 'latin1');
+  else res.end(last);
 };
 
 /** What is still to be sent is in our memory: it does not wait for ever. Each part that the reader takes begins the time anew. */
@@ -174,8 +186,7 @@ class ResponseSink implements BodySink, Flushing {
 
   #finish(last: Buffer | undefined): void {
     this.#over();
-    if (last === undefined) this.#res.end();
-    else this.#res.end(last);
+    endWith(this.#res, last);
     if (this.#res.writableLength > 0) cutIfIdle(this.#res, this.#context.readerIdleMs, () => this.#cut());
   }
 

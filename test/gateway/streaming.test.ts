@@ -57,6 +57,23 @@ test('the head and each piece of a streamed answer reach the client when they co
   assert.equal((await reader?.read())?.done, true);
 });
 
+for (const [how, headers] of [
+  ['with its length', { 'Content-Length': '8192' }],
+  ['in chunks', {}],
+] as const) {
+  test(`every byte of a small answer ${how} arrives as it was`, async () => {
+    const bytes = Buffer.from(Array.from({ length: 8192 }, (_, at) => at % 256));
+    const backend = await runBackend((_, res) => res.writeHead(200, headers).end(bytes));
+    const running = await runGateway({
+      routes: [{ operation: 'GET /x', steps: [{ invoke: { 'target-url': backend.url } }] }],
+    });
+    const response = await fetch(`${running.listener.url}/x`);
+    assert.ok(Buffer.from(await response.arrayBuffer()).equals(bytes));
+    await running.close();
+    await backend.close();
+  });
+}
+
 test('a large answer arrives whole, and no faster than the client reads', async () => {
   const total = 40 * 1024 * 1024;
   let sent = 0;
