@@ -61,7 +61,7 @@ const smallBytes = 8 * 1024;
 
 /**
  * Ends an answer. A small body goes as Latin-1, which is its bytes, since Node puts a text and its head into one write; a
- * buffer behind a head takes it two, and a tenth more of a proxied request (measured).
+ * buffer behind a head takes it two, and a twentieth more of a proxied request (measured).
  */
 const endWith = (res: ServerResponse, last: Buffer | undefined): void => {
   if (last === undefined) res.end();

@@ -85,20 +85,17 @@ const saidByGateways =
 
 const nameOf = bySpelling(classify);
 
-/** Most lists stay as empty as they began: none is made for them. */
-const none: readonly string[] = [];
-
 class Reading implements InboundHeaders {
   kept: string[] = [];
   forwarded: string[] = [];
-  hosts = none;
+  hosts: string[] = [];
   contentLength: string | undefined = undefined;
-  transferCodings = none;
-  expectations = none;
+  transferCodings: string[] = [];
+  expectations: string[] = [];
   isEncoded = false;
   forwardedFor: string | undefined = undefined;
   requestId: string | undefined = undefined;
-  #listed = none;
+  #listed: string[] = [];
   #underscored = false;
 
   take(name: string, value: string, credentials: ReadonlySet<string>): void {
@@ -108,13 +105,13 @@ class Reading implements InboundHeaders {
       case 'hop':
         return;
       case 'connection':
-        this.#listed = listedInConnection(value, this.#listed);
+        this.#listed.push(...listedInConnection(value));
         return;
       case 'coding':
-        this.transferCodings = [...this.transferCodings, value];
+        this.transferCodings.push(value);
         return;
       case 'expect':
-        this.expectations = [...this.expectations, value];
+        this.expectations.push(value);
         return;
       case 'forwarded-for':
         this.forwardedFor = this.forwardedFor === undefined ? value : `${this.forwardedFor}, ${value}`;
@@ -130,7 +127,7 @@ class Reading implements InboundHeaders {
         this.#cookie(name, value, credentials.has(lower));
         return;
       case 'host':
-        this.hosts = [...this.hosts, value];
+        this.hosts.push(value);
         break;
       case 'length':
         this.contentLength = value;

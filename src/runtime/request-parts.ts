@@ -1,14 +1,11 @@
 import type { Exchange } from './exchange.ts';
 
-const none: readonly string[] = [];
-
 /** Every value of a header that may come only once for us: a second one is for the caller to refuse. */
 export const headerValues = ({ request: { rawHeaders } }: Exchange, lowerName: string): readonly string[] => {
-  let values: readonly string[] = none;
+  const values: string[] = [];
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? '';
-    if (name.length === lowerName.length && name.toLowerCase() === lowerName)
-      values = [...values, rawHeaders[at + 1] ?? ''];
+    if (name.length === lowerName.length && name.toLowerCase() === lowerName) values.push(rawHeaders[at + 1] ?? '');
   }
   return values;
 };

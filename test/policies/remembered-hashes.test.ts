@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { beforeEach, describe, it, mock } from 'node:test';
+import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { RememberedHashes } from '../../policies/require-security/remembered-hashes.ts';
 
 describe('the headers of good tokens', () => {
-  beforeEach((t) => {
-    mock.timers.enable({ apis: ['setTimeout'] });
-    'after' in t && t.after(() => mock.timers.reset());
-  });
+  beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
+  afterEach(() => mock.timers.reset());
 
   it('are remembered for a second and no longer, however often they come', () => {
     const hashes = new RememberedHashes();
