@@ -1,9 +1,10 @@
 import { planFact } from '../src/applications/plan-fact.ts';
 import { applicationFact, issuedFact, ownerFact, tokenFact } from '../src/oauth/facts.ts';
 import type { Bindings } from '../src/runtime/binder.ts';
-import type { Exchange, FactKey } from '../src/runtime/exchange.ts';
+import type { Exchange } from '../src/runtime/exchange.ts';
+import type { FactKey } from '../src/runtime/facts.ts';
 
-const fact = <T>(x: Exchange, { name }: FactKey<T>): T | undefined => x.facts?.get(name) as T | undefined; // only the step that declares it sets it
+const fact = <T>(x: Exchange, { place }: FactKey<T>): T | undefined => x.facts?.[place] as T | undefined; // only the step that declares it sets it
 
 const plan = (x: Exchange) => {
   const found = fact(x, planFact);

@@ -1,4 +1,5 @@
-import { bySpelling, isHopByHop, listedInConnection } from '../../src/outbound/hop-by-hop.ts';
+import { isHopByHop, listedInConnection } from '../../src/outbound/hop-by-hop.ts';
+import { Spellings } from '../../src/outbound/spellings.ts';
 import type { Exchange } from '../../src/runtime/exchange.ts';
 
 /** What one use of `invoke` sets itself. */
@@ -17,7 +18,7 @@ export interface OwnHeaders {
  */
 export const requestHeaders = ({ publicUrl, plainAnswer, authorization }: OwnHeaders): ((x: Exchange) => string[]) => {
   const { protocol, host } = new URL(publicUrl);
-  const fixed = ['User-Agent', 'headgate', 'X-Forwarded-Proto', protocol.slice(0, -1), 'X-Forwarded-Host', host];
+  const scheme = protocol.slice(0, -1);
   const skipped = new Set<Kind>(['ours', ...(plainAnswer ? ['encoding' as const] : [])]);
   if (authorization !== undefined) skipped.add('authorization');
   return (x) => {
@@ -28,7 +29,7 @@ export const requestHeaders = ({ publicUrl, plainAnswer, authorization }: OwnHea
     for (let at = 0; at < headers.length; at += 2) {
       const name = headers[at] ?? '';
       const value = headers[at + 1] ?? '';
-      const kind = kindOf(name);
+      const { kind } = names.of(name);
       if (kind === 'connection') listed = listedInConnection(value, listed);
       else if (kind === 'end' || !skipped.has(kind)) sent.push(name, value);
       isUnderscored ||= kind === 'underscored';
@@ -36,7 +37,8 @@ export const requestHeaders = ({ publicUrl, plainAnswer, authorization }: OwnHea
     if (listed.length > 0) remove(sent, (name) => listed.includes(name));
     if (isUnderscored) removeTwins(sent);
     if (authorization !== undefined) sent.push('Authorization', authorization(x));
-    sent.push(...fixed, 'X-Forwarded-For', x.request.forwardedFor, 'X-Request-Id', x.id);
+    sent.push('User-Agent', 'headgate', 'X-Forwarded-Proto', scheme, 'X-Forwarded-Host', host);
+    sent.push('X-Forwarded-For', x.request.forwardedFor, 'X-Request-Id', x.id);
     return sent;
   };
 };
@@ -55,7 +57,7 @@ const ours: ReadonlySet<string> = new Set([
   'x-request-id',
 ]);
 
-const kindOf = bySpelling((name): Kind => {
+const names = new Spellings((name): Kind => {
   if (name === 'connection' || name === 'authorization') return name;
   if (name === 'accept-encoding') return 'encoding';
   const plain = name.replaceAll('_', '-');
@@ -70,6 +72,6 @@ const remove = (headers: string[], goes: (lowerName: string) => boolean): void =
 
 /** `X_User` of a client beside the `X-User` that a step has set: CGI-like back ends cannot tell these apart. */
 const removeTwins = (headers: string[]): void => {
-  const names = new Set(headers.map((name, at) => (at % 2 === 0 ? name.toLowerCase() : '')));
-  remove(headers, (name) => name.includes('_') && names.has(name.replaceAll('_', '-')));
+  const all = new Set(headers.map((name, at) => (at % 2 === 0 ? name.toLowerCase() : '')));
+  remove(headers, (name) => name.includes('_') && all.has(name.replaceAll('_', '-')));
 };

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { Body } from '../../src/outbound/body.ts';
 import type { Outbound, OutboundResponse } from '../../src/outbound/outbound.ts';
 import { OutboundError } from '../../src/outbound/outbound-error.ts';

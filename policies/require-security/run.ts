@@ -59,7 +59,7 @@ const anyOf = (
 ): Verdict | Promise<Verdict> => {
   let told = worst;
   for (let at = start; at < alternatives.length; at += 1) {
-    const facts = x.facts && new Map(x.facts);
+    const facts = x.facts && [...x.facts];
     const verdict = alternatives[at]?.(x);
     if (verdict instanceof Promise) {
       return verdict.then((settled) => {

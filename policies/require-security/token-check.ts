@@ -23,19 +23,25 @@ export const tokenCheck = (
     });
   }
   const realm = bind.assembly.name;
-  const factsOf = rememberedFacts();
+  const seen = remembered((record) => ({
+    isOurs: providers.has(record.provider),
+    isEnough: check.scopes.every((scope) => record.scopes.includes(scope)),
+    token: tokenFactOf(record),
+    owner: record.owner === undefined ? undefined : ownerFromId(record.owner),
+  }));
   const facts = { application: bind.fact(applicationFact), token: bind.fact(tokenFact), owner: bind.fact(ownerFact) };
   const judge = (x: Exchange, record: AccessRecord | undefined): Verdict => {
-    if (record === undefined || !providers.has(record.provider)) return invalidToken(realm);
+    if (record === undefined) return invalidToken(realm);
+    const { isOurs, isEnough, token, owner } = seen(record);
+    if (!isOurs) return invalidToken(realm);
     const application = applications.find(record.application);
     if (application?.state !== 'active') return invalidToken(realm);
     const known = facts.application.get(x);
     if (known !== undefined && known.id !== application.id) {
       return refused('security/other-application', 'The credentials of this request belong to different applications');
     }
-    if (!check.scopes.every((scope) => record.scopes.includes(scope))) return insufficientScope(realm, check.scopes);
+    if (!isEnough) return insufficientScope(realm, check.scopes);
     facts.application.set(x, { id: application.id, title: application.title, type: application.type });
-    const { token, owner } = factsOf(record);
     facts.token.set(x, token);
     if (owner !== undefined) facts.owner.set(x, owner);
     return undefined;
@@ -61,23 +67,24 @@ export const tokenCheck = (
   };
 };
 
-/** What a token's record says as facts, made once for a record that stays in the store's cache. */
-const rememberedFacts = (): ((record: AccessRecord) => TokenFacts) => {
-  const known = new WeakMap<AccessRecord, TokenFacts>();
-  return (record) => {
-    const remembered = known.get(record);
-    if (remembered !== undefined) return remembered;
-    const owner = record.owner === undefined ? undefined : ownerFromId(record.owner);
-    const made = { token: tokenFactOf(record), owner };
-    known.set(record, made);
-    return made;
-  };
-};
-
-interface TokenFacts {
+/** What a token comes to for one check, found out once for a record that stays in the store's cache. */
+interface Seen {
+  readonly isOurs: boolean;
+  readonly isEnough: boolean;
   readonly token: TokenFact;
   readonly owner: Owner | undefined;
 }
+
+const remembered = (see: (record: AccessRecord) => Seen): ((record: AccessRecord) => Seen) => {
+  const known = new WeakMap<AccessRecord, Seen>();
+  return (record) => {
+    const before = known.get(record);
+    if (before !== undefined) return before;
+    const found = see(record);
+    known.set(record, found);
+    return found;
+  };
+};
 
 const tokenIn = (value: string): string | undefined => /^bearer +([\w.~+/-]+=*)$/i.exec(value)?.[1];
 

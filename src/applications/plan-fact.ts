@@ -1,4 +1,4 @@
-import { type FactKey, factKey } from '../runtime/exchange.ts';
+import { type FactKey, factKey } from '../runtime/facts.ts';
 import type { Subscription } from './application.ts';
 
 /** By which subscription the application calls; `'all'` where it has all. */

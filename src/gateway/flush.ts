@@ -1,6 +1,8 @@
+import { Buffer } from 'node:buffer';
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Body, BodyFlow, BodySink, BodyStream } from '../outbound/body.ts';
-import { bySpelling, isHopByHop } from '../outbound/hop-by-hop.ts';
+import { isHopByHop } from '../outbound/hop-by-hop.ts';
+import { Spellings } from '../outbound/spellings.ts';
 
 /** What is to be answered; `Message` and `Reply` are such. */
 export interface Answer {
@@ -83,7 +85,8 @@ const lengthOf = ({ status, headers, body }: Answer, bodiless: boolean): number 
   if (!bodiless) return 0;
   for (let at = 0; at < headers.length; at += 2) {
     const value = headers[at + 1];
-    if (kindOf(headers[at] ?? '') === 'length' && value !== undefined && /^\d+$/.test(value)) return Number(value);
+    if (names.of(headers[at] ?? '').kind === 'length' && value !== undefined && /^\d+$/.test(value))
+      return Number(value);
   }
   return undefined;
 };
@@ -96,7 +99,7 @@ const writeHead = (res: ServerResponse, answer: Answer, context: FlushContext, l
   const sent: string[] = [];
   for (let at = 0; at < headers.length; at += 2) {
     const name = headers[at] ?? '';
-    if (kindOf(name) === 'end') sent.push(name, headers[at + 1] ?? '');
+    if (names.of(name).kind === 'end') sent.push(name, headers[at + 1] ?? '');
   }
   sent.push('X-Request-Id', context.id);
   if (length !== undefined) sent.push('Content-Length', String(length));
@@ -104,7 +107,7 @@ const writeHead = (res: ServerResponse, answer: Answer, context: FlushContext, l
   res.writeHead(status, reason ?? STATUS_CODES[status] ?? 'Unknown', sent);
 };
 
-const kindOf = bySpelling((name): 'length' | 'ours' | 'end' => {
+const names = new Spellings((name): 'length' | 'ours' | 'end' => {
   if (name === 'content-length') return 'length';
   return isHopByHop(name) || name === 'x-request-id' ? 'ours' : 'end';
 });

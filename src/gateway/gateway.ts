@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import { defaultLimits, type Limits } from '../environment/limits.ts';
 import type { Fault } from '../policy/fault.ts';
 import type { Clock, Exchange, Random } from '../runtime/exchange.ts';

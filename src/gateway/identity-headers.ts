@@ -1,4 +1,5 @@
-import { bySpelling, isHopByHop, listedInConnection } from '../outbound/hop-by-hop.ts';
+import { isHopByHop, listedInConnection } from '../outbound/hop-by-hop.ts';
+import { Spellings } from '../outbound/spellings.ts';
 
 /** What the headers of a request come to. Arrays hold name and value in turn. */
 export interface InboundHeaders {
@@ -83,7 +84,7 @@ const kindOf = (lower: string, dashed: string): Kind => {
 const saidByGateways =
   /^(?:x-forwarded(?:-.*)?|forwarded|x-real-ip|x-headgate(?:-.*)?|x-request-id|x-client-certificate|x-original-url|x-rewrite-url)$/;
 
-const nameOf = bySpelling(classify);
+const names = new Spellings(classify);
 
 class Reading implements InboundHeaders {
   kept: string[] = [];
@@ -98,8 +99,9 @@ class Reading implements InboundHeaders {
   #listed: string[] = [];
   #underscored = false;
 
-  take(name: string, value: string, credentials: ReadonlySet<string>): void {
-    const { lower, kind } = nameOf(name);
+  take(spelling: string, value: string, credentials: ReadonlySet<string>): void {
+    const { name, kind: meaning } = names.of(spelling);
+    const { lower, kind } = meaning;
     switch (kind) {
       case 'ours':
       case 'hop':
@@ -149,8 +151,8 @@ class Reading implements InboundHeaders {
       this.#filter((lower) => !listed.has(lower));
     }
     if (this.#underscored) {
-      const names = new Set(this.kept.filter((_, at) => at % 2 === 0).map((name) => nameOf(name).lower));
-      this.#filter((lower) => !(lower.includes('_') && names.has(lower.replaceAll('_', '-'))));
+      const all = new Set(this.kept.filter((_, at) => at % 2 === 0).map((name) => names.of(name).kind.lower));
+      this.#filter((lower) => !(lower.includes('_') && all.has(lower.replaceAll('_', '-'))));
     }
   }
 
@@ -162,7 +164,8 @@ class Reading implements InboundHeaders {
   }
 
   #filter(stays: (lowerName: string) => boolean): void {
-    const filtered = (pairs: string[]): string[] => pairs.filter((_, at) => stays(nameOf(pairs[at & ~1] ?? '').lower));
+    const filtered = (pairs: string[]): string[] =>
+      pairs.filter((_, at) => stays(names.of(pairs[at & ~1] ?? '').kind.lower));
     this.kept = filtered(this.kept);
     this.forwarded = filtered(this.forwarded);
   }

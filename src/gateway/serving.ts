@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { visibleText } from '../diagnostics/visible-text.ts';
 import type { Body } from '../outbound/body.ts';

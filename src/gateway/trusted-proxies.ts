@@ -37,7 +37,7 @@ export const trustedProxies = (ranges: readonly ProxyRange[]): TrustedProxies | 
 
 /** IPv4 in IPv6 form, as a listener on both families reports its peers, is the same address. */
 export const plainAddress = (address: string): string =>
-  /^::ffff:\d/i.test(address) && isIPv4(address.slice(7)) ? address.slice(7) : address;
+  address.startsWith('::') && /^::ffff:\d/i.test(address) && isIPv4(address.slice(7)) ? address.slice(7) : address;
 
 /** Some proxies add the port. What is no address (`unknown`, a name) ends the chain. */
 const hopAddress = (entry: string): string | undefined => {

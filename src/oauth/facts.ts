@@ -1,4 +1,4 @@
-import { type FactKey, factKey } from '../runtime/exchange.ts';
+import { type FactKey, factKey } from '../runtime/facts.ts';
 import type { AccessRecord, Instant } from '../stores/grants.ts';
 import type { AuthorizationRequest } from './authorization.ts';
 import type { Client } from './client.ts';

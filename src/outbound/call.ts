@@ -1,10 +1,12 @@
+import { STATUS_CODES } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { bySpelling, isHopByHop, listedInConnection } from './hop-by-hop.ts';
+import { isHopByHop, listedInConnection } from './hop-by-hop.ts';
 import type { OutboundResponse } from './outbound.ts';
 import { OutboundError, type OutboundFailure, outboundErrorOf } from './outbound-error.ts';
 import type { OriginPool } from './pools.ts';
 import { RequestStream } from './request-stream.ts';
 import { ResponseBody, type Source } from './response-body.ts';
+import { Spellings } from './spellings.ts';
 import type { Watch, Watched } from './watch.ts';
 
 /** Interim answers (1xx) taken before the real one; a server that sends more is broken or hostile. */
@@ -97,7 +99,7 @@ export class Call implements Dispatcher.DispatchHandler, Watched, Source {
     this.#settled = true;
     this.deadline = this.#init.deadline;
     this.#init.pool.breaker?.answered();
-    this.#init.resolve({ status, reason: sayable(reason), headers: head.headers, body: this.#body });
+    this.#init.resolve({ status, reason: sayable(status, reason), headers: head.headers, body: this.#body });
   }
 
   onResponseData(_controller: Controller, chunk: Buffer): void {
@@ -169,9 +171,10 @@ interface Head {
 }
 
 /** A reason that can be told again (RFC 9112 §4); many a back end's is no ASCII, and it means nothing to a program. */
-const sayable = (reason = ''): string | undefined => (/^[\t\x20-\x7e\x80-\xff]+$/.test(reason) ? reason : undefined);
+const sayable = (status: number, reason = ''): string | undefined =>
+  reason === STATUS_CODES[status] || /^[\t\x20-\x7e\x80-\xff]+$/.test(reason) ? reason : undefined;
 
-const kindOf = bySpelling((name): 'connection' | 'length' | 'coding' | 'hop' | 'end' => {
+const names = new Spellings((name): 'connection' | 'length' | 'coding' | 'hop' | 'end' => {
   if (name === 'connection') return 'connection';
   if (name === 'content-length') return 'length';
   if (name === 'transfer-encoding') return 'coding';
@@ -186,20 +189,20 @@ const readHead = (raw: Controller['rawHeaders']): Head => {
   let listed: readonly string[] = [];
   if (!Array.isArray(raw)) return { headers, length, isCoded };
   for (let at = 0; at + 1 < raw.length; at += 2) {
-    const name = text(raw[at]);
-    const kind = kindOf(name);
+    const { name, kind } = spelled(raw[at] ?? '');
     if (kind === 'hop') continue;
-    const value = text(raw[at + 1]);
+    const value = text(raw[at + 1] ?? '');
     if (kind === 'connection') listed = listedInConnection(value, listed);
     else if (kind === 'coding') isCoded ||= value.toLowerCase() !== 'chunked';
     else headers.push(name, value);
     if (kind === 'length') length = Number(value);
   }
   if (listed.length === 0) return { headers, length, isCoded };
-  const names = new Set(listed);
-  const kept = headers.filter((_, at) => !names.has(headers[at & ~1]?.toLowerCase() ?? ''));
+  const dropped = new Set(listed);
+  const kept = headers.filter((_, at) => !dropped.has(headers[at & ~1]?.toLowerCase() ?? ''));
   return { headers: kept, length, isCoded };
 };
 
-const text = (raw: Buffer | string | undefined): string =>
-  typeof raw === 'string' || raw === undefined ? (raw ?? '') : raw.toString('latin1');
+const spelled = (raw: Buffer | string) => (typeof raw === 'string' ? names.of(raw) : names.ofBytes(raw));
+
+const text = (raw: Buffer | string): string => (typeof raw === 'string' ? raw : raw.toString('latin1'));

@@ -32,21 +32,3 @@ export const listedInConnection = (value: string, before: readonly string[] = no
   }
   return listed;
 };
-
-/** Remembered spellings: enough for every header in real use, too few to be filled as an attack. */
-const rememberedSpellings = 512;
-
-/**
- * Classifies header names by their spelling as received: a name seen before costs one lookup and no lower-casing.
- * `classify` gets the lower-case name.
- */
-export const bySpelling = <T>(classify: (lowerName: string) => T): ((name: string) => T) => {
-  const known = new Map<string, T>();
-  return (name) => {
-    const remembered = known.get(name);
-    if (remembered !== undefined) return remembered;
-    const kind = classify(name.toLowerCase());
-    if (known.size < rememberedSpellings) known.set(name, kind);
-    return kind;
-  };
-};

@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer';
+import { performance } from 'node:perf_hooks';
 import type { Dispatcher } from 'undici';
 import type { AllowList } from './allow-list.ts';
 import type { Body } from './body.ts';
@@ -7,7 +9,7 @@ import type { OriginPool } from './pools.ts';
 import { Profiles, type ProfilesInit, type Writer } from './profiles.ts';
 import { followRedirects } from './redirects.ts';
 import { RequestStream } from './request-stream.ts';
-import { targetOf } from './target.ts';
+import { pathBehind } from './target.ts';
 import { Watch } from './watch.ts';
 
 /** One call. */
@@ -88,8 +90,8 @@ export const createOutbound = ({
   const { headMs } = profiles.limits;
 
   const start = ({ request, writer, deadline, resolve, reject }: Attempt): void => {
-    const { origin, path } = targetOf(request.url);
-    const pool = profiles.of(request.tlsProfile, origin, writer);
+    const { pool, written } = profiles.of(request.tlsProfile, request.url, writer);
+    const path = pathBehind(written, request.url);
     if (request.secret === true && !pool.secure && !isLoopback(pool.place.host) && !insecure.has(pool.host)) {
       throw new OutboundError('forbidden', `a password must not go to "${pool.host}" over plain http`);
     }

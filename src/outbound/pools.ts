@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { Breaker, type BreakerSettings } from './breaker.ts';
 import { type Connector, connectorTo, type Place } from './connector.ts';
 import type { OutboundError } from './outbound-error.ts';
-import { type Origin, originOf } from './target.ts';
+import { isAt, type Origin, originOf, writtenOrigin } from './target.ts';
 import { Pool } from './undici.ts';
 
 /** Certificates for outgoing TLS, as PEM. At least TLS 1.2 always; the peer is always verified. */
@@ -50,6 +50,13 @@ export interface OriginPool extends Origin {
   failures: number;
 }
 
+/** The pool that a URL leads to. */
+export interface Found {
+  readonly pool: OriginPool;
+  /** The origin as the URL has it. */
+  readonly written: string;
+}
+
 /** What all pools have in common. */
 export interface PoolsInit {
   readonly profile: TlsProfile;
@@ -71,6 +78,8 @@ const mostOrigins = 256;
 export class Pools {
   readonly #init: PoolsInit;
   readonly #byOrigin: LRUCache<string, OriginPool>;
+  /** Call after call goes to one back end. */
+  #last: Found | undefined = undefined;
   #secureContext: SecureContext | undefined = undefined;
 
   constructor(init: PoolsInit) {
@@ -83,8 +92,16 @@ export class Pools {
     });
   }
 
-  /** Throws an `OutboundError` of kind `forbidden` where the text is no origin. */
-  of(written: string): OriginPool {
+  /** The pool of a URL's origin. Throws an `OutboundError` of kind `forbidden` where the URL begins with none. */
+  of(url: string): Found {
+    if (this.#last === undefined || !isAt(this.#last.written, url)) {
+      const written = writtenOrigin(url);
+      this.#last = { written, pool: this.#find(written) };
+    }
+    return this.#last;
+  }
+
+  #find(written: string): OriginPool {
     const known = this.#byOrigin.get(written);
     if (known !== undefined) return known;
     // Other spellings of an origin are the same origin: a breaker must not be passed by them.
@@ -106,6 +123,7 @@ export class Pools {
     const made = [...this.#byOrigin.values()];
     await Promise.all(made.flatMap(({ pool, unpooled }) => [pool.destroy(), unpooled.destroy()]));
     this.#byOrigin.clear();
+    this.#last = undefined;
   }
 
   #make(origin: Origin): OriginPool {

@@ -5,8 +5,8 @@ import { type Allowed, type AllowList, makeAllowList } from './allow-list.ts';
 import type { BreakerSettings } from './breaker.ts';
 import type { Place } from './connector.ts';
 import { OutboundError } from './outbound-error.ts';
-import { type Limits, type OriginPool, Pools, type TlsProfile } from './pools.ts';
-import { type Origin, originOf } from './target.ts';
+import { type Found, type Limits, type OriginPool, Pools, type TlsProfile } from './pools.ts';
+import { type Origin, originOf, writtenOrigin } from './target.ts';
 
 /** How calls go out, as the environment says it. What is absent or `undefined` has a default. */
 export interface ProfilesInit {
@@ -86,11 +86,12 @@ export class Profiles {
     return this.#byName.has(name);
   }
 
-  /** Throws an `OutboundError` of kind `forbidden` where there is no such profile, or the text is no origin. */
-  of(name: string | undefined, origin: string, writer: Writer): OriginPool {
+  /** Throws an `OutboundError` of kind `forbidden` where there is no such profile, or the URL begins with no origin. */
+  of(name: string | undefined, url: string, writer: Writer): Found {
     const pools = this.#byName.get(name);
     if (pools === undefined) throw new OutboundError('forbidden', `there is no TLS profile "${name}"`);
-    return pools[writer === 'foreign' && this.#isNamed(originOf(origin)) ? 'own' : writer].of(origin);
+    const isOwn = writer === 'own' || this.#isNamed(originOf(writtenOrigin(url)));
+    return pools[isOwn ? 'own' : 'foreign'].of(url);
   }
 
   /** Every origin that is kept open, with the name of its TLS profile. */

@@ -6,22 +6,35 @@ export interface Target {
   readonly path: string;
 }
 
-/**
- * Cuts a URL into origin and path without the cost of parsing it: the origin is checked once, when its pool is made.
- *
- * Refused (`forbidden`): another scheme than http and https, user info, and dot segments, which would let a value put
- * into the URL choose another path than the one written. A fragment is cut off.
- */
+/** Cuts a URL into origin and path without the cost of parsing it: the origin is checked once, when its pool is made. */
 export const targetOf = (url: string): Target => {
+  const origin = writtenOrigin(url);
+  return { origin, path: pathBehind(origin, url) };
+};
+
+/** The origin as a URL has it. Refused (`forbidden`): another scheme than http and https. */
+export const writtenOrigin = (url: string): string => {
   const start = url.startsWith('http://') ? 7 : url.startsWith('https://') ? 8 : 0;
   if (start === 0) throw forbidden('a target must begin with http:// or https://');
   let end = start;
   while (end < url.length && !isDelimiter(url.charCodeAt(end))) end++;
-  const hash = url.indexOf('#', end);
-  const rest = url.slice(end, hash === -1 ? url.length : hash);
+  return url.slice(0, end);
+};
+
+/** Whether a URL begins with this origin; false also where that is dear to find out. */
+export const isAt = (origin: string, url: string): boolean =>
+  url.startsWith(origin) && url.charCodeAt(origin.length) === slash;
+
+/**
+ * What follows the origin in a URL that has it, without its fragment. Refused (`forbidden`): dot segments, which would let
+ * a value put into the URL choose another path than the one written.
+ */
+export const pathBehind = (origin: string, url: string): string => {
+  const hash = url.indexOf('#', origin.length);
+  const rest = url.slice(origin.length, hash === -1 ? url.length : hash);
   const path = rest === '' ? '/' : rest.startsWith('/') ? rest : `/${rest}`;
   if (hasDotSegment(path)) throw forbidden('a target must not contain "." or ".." segments');
-  return { origin: url.slice(0, end), path };
+  return path;
 };
 
 /** An origin, checked: its parts as they are connected to. */
@@ -51,7 +64,8 @@ export const originOf = (text: string): Origin => {
 
 const forbidden = (message: string): OutboundError => new OutboundError('forbidden', message);
 
-const isDelimiter = (char: number): boolean => char === 0x2f || char === 0x3f || char === 0x23;
+const slash = 0x2f;
+const isDelimiter = (char: number): boolean => char === slash || char === 0x3f || char === 0x23;
 
 const hasDotSegment = (path: string): boolean => {
   if (!path.includes('/.') && !path.includes('%2')) return false;

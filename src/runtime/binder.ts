@@ -1,7 +1,8 @@
 import type { Bundle, CompiledAssembly, ContextPath } from '../assembly/types.ts';
 import type { OperationName, PolicyDeclaration } from '../policy/declaration.ts';
 import type { Json } from '../source/tree.ts';
-import type { Awaits, Exchange, FactKey } from './exchange.ts';
+import type { Awaits, Exchange } from './exchange.ts';
+import type { FactKey } from './facts.ts';
 
 /** What a step does with one exchange. Returns at once where nothing is awaited; throws a `Fault` to refuse. */
 export type Run = (x: Exchange) => Outcome | Promise<Outcome>;

@@ -1,8 +1,8 @@
-import type { FactName } from '../assembly/types.ts';
 import type { Activity } from '../policy/activity.ts';
 import type { Fault } from '../policy/fault.ts';
 import type { Hash, Instant } from '../stores/grants.ts';
 import type { Body } from './body.ts';
+import type { Facts } from './facts.ts';
 import type { LinkedRoute } from './link.ts';
 import { type Message, requestValue } from './message.ts';
 
@@ -46,16 +46,6 @@ export interface Answer {
 /** What a suspended transaction waits for. */
 export type Awaits = 'login' | 'consent';
 
-/** A thing established about an exchange, known by name; `T` is its JSON value. */
-export interface FactKey<T> {
-  readonly name: FactName;
-  /** Never set: carries the type. */
-  readonly type?: T;
-}
-
-/** Declares the key of a fact. Its owner exports it. */
-export const factKey = <T>(name: FactName): FactKey<T> => ({ name });
-
 /** Where an exchange stands that continues a transaction. */
 export interface Continued {
   /** Of the transaction that was found. */
@@ -92,8 +82,8 @@ export class Exchange {
   readonly message: Message;
   readonly clock: Clock;
   readonly random: Random;
-  /** By fact name; JSON values. Read and set through the binder's `fact`. */
-  facts: Map<FactName, unknown> | undefined = undefined;
+  /** JSON values. Read and set through the binder's `fact`. */
+  facts: Facts | undefined = undefined;
   /** Authors' own, by first segment. */
   variables: Map<string, unknown> | undefined = undefined;
   /** What went wrong, while a catch or the last step deals with it. */

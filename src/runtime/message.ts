@@ -1,4 +1,6 @@
+import { Buffer } from 'node:buffer';
 import { defaultLimits, type JsonLimits } from '../environment/limits.ts';
+import { lowerName } from '../outbound/spellings.ts';
 import type { Body } from './body.ts';
 import { parseAnswerJson, parseRequestJson } from './json-body.ts';
 
@@ -65,8 +67,8 @@ export class Message {
     return at === -1 ? undefined : this.headers[at + 1];
   }
 
-  #indexOf(lowerName: string): number {
-    for (let at = 0; at < this.headers.length; at += 2) if (isNamed(this.headers[at], lowerName)) return at;
+  #indexOf(wanted: string): number {
+    for (let at = 0; at < this.headers.length; at += 2) if (isNamed(this.headers[at], wanted)) return at;
     return -1;
   }
 
@@ -115,8 +117,8 @@ export class Message {
 }
 
 /** Most names differ in length: those are told apart without being lower-cased. */
-const isNamed = (name: string | undefined, lowerName: string): boolean =>
-  name?.length === lowerName.length && name.toLowerCase() === lowerName;
+const isNamed = (name: string | undefined, wanted: string): boolean =>
+  name?.length === wanted.length && lowerName(name) === wanted;
 
 const discard = (body: Body): void => {
   if (body !== undefined && !Buffer.isBuffer(body)) body.discard();

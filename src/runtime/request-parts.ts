@@ -1,11 +1,12 @@
+import { lowerName } from '../outbound/spellings.ts';
 import type { Exchange } from './exchange.ts';
 
 /** Every value of a header that may come only once for us: a second one is for the caller to refuse. */
-export const headerValues = ({ request: { rawHeaders } }: Exchange, lowerName: string): readonly string[] => {
+export const headerValues = ({ request: { rawHeaders } }: Exchange, wanted: string): readonly string[] => {
   const values: string[] = [];
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? '';
-    if (name.length === lowerName.length && name.toLowerCase() === lowerName) values.push(rawHeaders[at + 1] ?? '');
+    if (name.length === wanted.length && lowerName(name) === wanted) values.push(rawHeaders[at + 1] ?? '');
   }
   return values;
 };

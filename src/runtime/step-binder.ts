@@ -4,7 +4,8 @@ import type { Reference } from '../policy/references.ts';
 import { parseTemplate, rootOf } from '../policy/references.ts';
 import type { Accessor, Binder, FactAccessor, Place, Run } from './binder.ts';
 import { linkCondition } from './condition.ts';
-import type { Exchange, FactKey } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
+import { type FactKey, noFacts } from './facts.ts';
 import type { RouteLinking } from './link.ts';
 import { sequence } from './sequence.ts';
 import { compileText, compileValue, type NameResolver } from './text.ts';
@@ -73,11 +74,11 @@ export class StepBinder implements Binder {
     const { policy } = this.#step;
     const establishes = this.#linking.byName.get(policy)?.declaration.establishes?.includes(key.name) ?? false;
     return {
-      get: (x) => x.facts?.get(key.name) as T | undefined, // only `set` below puts a value under this name
+      get: (x) => x.facts?.[key.place] as T | undefined, // only `set` below puts a value at this place
       set: (x, value) => {
         if (!establishes) throw new Error(`policy "${policy}" does not declare the fact "${key.name}"`);
-        x.facts ??= new Map();
-        x.facts.set(key.name, value);
+        x.facts ??= noFacts();
+        x.facts[key.place] = value;
       },
     };
   }

@@ -5,6 +5,7 @@ import type { Transaction, TransactionStore } from '../stores/transactions.ts';
 import type { Suspension } from './binder.ts';
 import { continuationRefused, type Posted } from './continuation.ts';
 import type { Awaits, Continued, Exchange, InboundRequest } from './exchange.ts';
+import { factsByName, restoredFacts } from './facts.ts';
 import { expireTransactionCookie, transactionCookie } from './transaction-cookie.ts';
 
 /** What is kept of an exchange that was suspended: enough to enter the pipeline again from its first step. */
@@ -72,16 +73,16 @@ const kept = (x: Exchange, awaits: Awaits, secret: string): Json => {
     awaits,
     browser: browserHash(secret),
     request: { method, path, search, body: text },
-    facts: plain(x.facts),
-    variables: plain(x.variables),
+    facts: plain(factsByName(x.facts)),
+    variables: plain(Object.fromEntries(x.variables ?? [])),
     ran: x.ran,
   };
   return { ...data };
 };
 
 /** A copy that holds nothing but JSON: what a variable has beyond it is lost when a transaction is kept. */
-const plain = (map: ReadonlyMap<string, unknown> | undefined): { readonly [name: string]: Json } =>
-  map === undefined ? {} : JSON.parse(JSON.stringify(Object.fromEntries(map)));
+const plain = (values: Readonly<Record<string, unknown>>): { readonly [name: string]: Json } =>
+  JSON.parse(JSON.stringify(values));
 
 /**
  * Finds the transaction that a form continues and claims it: of all requests that present the same version one wins, the
@@ -105,7 +106,7 @@ export const continueExchange = async (x: Exchange, posted: Posted, transactions
     throw continuationRefused('transaction/continued');
   }
   x.request = originalRequest(x.request, data);
-  x.facts = new Map(Object.entries(data.facts));
+  x.facts = restoredFacts(data.facts);
   x.variables = new Map(Object.entries(data.variables));
   x.ran = [...data.ran];
   x.answer = { awaits: data.awaits, fields };

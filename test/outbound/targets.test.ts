@@ -141,3 +141,35 @@ test('A37: a header or path that HTTP does not allow is not sent', async () => {
   await outbound.close();
   await backend.close();
 });
+
+test('A39: a host whose name begins like that of the call before is another host', async () => {
+  const [photos, others] = [await runBackend(), await runBackend()];
+  const to = (port: number) => ({ host: '127.0.0.1', port });
+  const outbound = createOutbound({
+    isOwn: () => false,
+    resolve: [
+      { host: 'photos', to: to(photos.port) },
+      { host: 'photos.example', to: to(others.port) },
+    ],
+  });
+  const call = async (url: string) => {
+    const { body } = await outbound.send({ method: 'GET', url, headers: [], timeoutMs: 1000 });
+    if (body !== undefined && !Buffer.isBuffer(body)) body.discard();
+  };
+  for (const url of [
+    'http://photos/1',
+    'http://photos.example/2',
+    'http://photos?3',
+    'http://photos/4',
+    'http://photos',
+  ])
+    await call(url);
+  for (const url of ['http://photos@photos.example/', 'http://photos\\@photos.example/', 'http://photos:80.example/'])
+    await assert.rejects(call(url), (error) => error instanceof OutboundError && error.kind === 'forbidden', url);
+  assert.deepEqual(
+    [photos, others].map(({ received }) => received.map(({ url }) => url)),
+    [['/1', '/?3', '/4', '/'], ['/2']],
+  );
+  await outbound.close();
+  for (const backend of [photos, others]) await backend.close();
+});

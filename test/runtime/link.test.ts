@@ -6,7 +6,7 @@ import { respond } from '../../policies/respond/run.ts';
 import { makeApplications } from '../../src/applications/applications.ts';
 import type { Problem } from '../../src/diagnostics/problem.ts';
 import type { Implementation } from '../../src/runtime/binder.ts';
-import { factKey } from '../../src/runtime/exchange.ts';
+import { factKey } from '../../src/runtime/facts.ts';
 import { link } from '../../src/runtime/link.ts';
 import { openSqlite } from '../../src/stores/sqlite/open-sqlite.ts';
 import { startGateway } from '../harness/gateway.ts';

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { DatabaseSync } from 'node:sqlite';
 import { LRUCache } from 'lru-cache';
 import type { AccessRecord, Hash } from '../grants.ts';
@@ -16,6 +17,8 @@ const unseenMs = 1;
  */
 export class AccessCache {
   readonly #records: LRUCache<string, AccessRecord>;
+  /** In front of it, by the last byte: what was asked for by the same object finds its record without a key. */
+  readonly #front: (Asked | undefined)[] = Array.from({ length: 256 }, () => undefined);
   readonly #dataVersion: ReturnType<typeof finding>;
   /** `undefined`: not known, and nothing is remembered. */
   #version: unknown;
@@ -31,7 +34,8 @@ export class AccessCache {
   find(hash: Hash): AccessRecord | undefined {
     const now = performance.now();
     if (now - this.#checkedAt >= unseenMs) this.#check(now);
-    return this.#records.get(keyOf(hash));
+    const front = this.#front[placeOf(hash)];
+    return front?.hash === hash ? front.record : this.#look(hash);
   }
 
   /** For what was read after a `find`: whatever has changed since then will be seen at the next check. */
@@ -40,14 +44,26 @@ export class AccessCache {
   }
 
   drop(hash: Hash): void {
+    this.#front[placeOf(hash)] = undefined;
     this.#records.delete(keyOf(hash));
   }
 
   #check(now: number): void {
     const version = this.#readVersion();
-    if (version === undefined || version !== this.#version) this.#records.clear();
+    if (version === undefined || version !== this.#version) this.#clear();
     this.#version = version;
     this.#checkedAt = now;
+  }
+
+  #look(hash: Hash): AccessRecord | undefined {
+    const record = this.#records.get(keyOf(hash));
+    if (record !== undefined) this.#front[placeOf(hash)] = { hash, record };
+    return record;
+  }
+
+  #clear(): void {
+    this.#records.clear();
+    this.#front.fill(undefined);
   }
 
   /** `undefined` where it cannot be told: then nothing remembered counts. */
@@ -59,6 +75,13 @@ export class AccessCache {
     }
   }
 }
+
+interface Asked {
+  readonly hash: Hash;
+  readonly record: AccessRecord;
+}
+
+const placeOf = (hash: Hash): number => hash[hash.length - 1] ?? 0;
 
 /** Without a buffer made of it first: this is in the way of every request. */
 const keyOf = (hash: Hash): string => Buffer.prototype.latin1Slice.call(hash, 0, hash.byteLength);

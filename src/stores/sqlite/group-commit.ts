@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { StoreUnavailable } from '../grants.ts';
 import { isBusy, isOfOperation } from './sqlite-errors.ts';
