@@ -96,7 +96,8 @@ export const textOfHash = (hash: Uint8Array): string => Buffer.from(hash).toStri
 export const hashOfText = (text: string): Hash => Buffer.from(text, 'base64url');
 
 const keyOf = (secret: string): Hash => {
-  const key = Buffer.allocUnsafe(32);
+  // Not of Node's pool, all 8 KB of which a key that is kept would keep.
+  const key = Buffer.allocUnsafeSlow(32);
   // By hand, since a call into Node's decoder costs as much as the rest.
   for (let at = 0, from = prefixLength; at < timeBytes; at += 3, from += 4) {
     const bits =

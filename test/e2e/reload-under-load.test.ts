@@ -11,7 +11,10 @@ import { isSoak } from '../harness/soak.ts';
 // Reloads while clients send as fast as they are answered. Every definition carries a version in two places; an answer in
 // which they differ was made of two states.
 
-const { reloads, clients } = isSoak ? { reloads: 100, clients: 8 } : { reloads: 20, clients: 4 };
+// Tokens fill a cache: where memory is looked at, few are issued.
+const { reloads, clients, calls } = isSoak
+  ? { reloads: 100, clients: 8, calls: 40 }
+  : { reloads: 20, clients: 4, calls: 4 };
 
 /** Token endpoint: the version is the lifetime of tokens, and stands in a header. */
 const provider = (version: number): string => `
@@ -85,13 +88,15 @@ test('reloads under load lose no request, mix no two states, and refuse what is 
   const load = new Load(gateway.url);
   const running = Array.from({ length: clients }, () => load.run());
   await load.answers(50);
-  const before = memoryOf(gateway.pid);
+  let before: number | undefined;
   for (let version = 101; version <= 100 + reloads; version += 1) {
     writeFileSync(folder.at('apis/records.yaml'), api(version));
     writeFileSync(folder.at('apis/sign-in.yaml'), provider(version));
     const answer = await reload();
     assert.equal(answer.status, 200, answer.text);
     await load.serves(version);
+    // The first reloads warm up the compiler; a short run says nothing about what is left behind.
+    if (isSoak && version === 120) before = memoryOf(gateway.pid);
   }
   for (const [about, broken] of brokenOnes(api(101 + reloads))) {
     writeFileSync(folder.at('apis/records.yaml'), broken);
@@ -106,8 +111,7 @@ test('reloads under load lose no request, mix no two states, and refuse what is 
     [...load.versions],
     Array.from({ length: reloads + 1 }, (_, index) => 100 + index),
   );
-  // The first reloads warm up the compiler; a short run says nothing about what is left behind.
-  if (isSoak && before !== undefined) assert.ok((memoryOf(gateway.pid) ?? 0) <= before * 1.1, 'memory grew');
+  if (before !== undefined) assert.ok((memoryOf(gateway.pid) ?? 0) <= before * 1.1, 'memory grew');
 });
 
 const reload = (): Promise<TestAnswer> =>
@@ -140,7 +144,7 @@ class Load {
         const { access_token, expires_in } = JSON.parse(issued.body);
         token = access_token;
         this.#judge(issued, expires_in);
-        for (let count = 0; count < 4; count += 1) {
+        for (let count = 0; count < calls; count += 1) {
           const proxied = await this.#ask('GET', '/records/all', { Authorization: `Bearer ${token}` });
           this.#judge(proxied, Number(proxied.body));
         }
