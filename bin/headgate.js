@@ -24,9 +24,13 @@ const keepCompiledCode = () => {
 /**
  * V8 alone would let a gateway under load have 200 MB: a young generation of 64, an old one that is swept late, and what
  * its middle compiler (Maglev) takes for code that the last one soon replaces. With these it has two thirds, at the same
- * CPU time a request (bench/README.md). What streams through is collected by us (src/gateway/buffer-relief.ts).
+ * CPU time a request (bench/README.md). So small a young generation is collected often, and there is little in it to be
+ * kept: one thread is cheaper than waking several. What streams through is collected by us (src/gateway/buffer-relief.ts).
  */
-const memoryOptions = ['--max-semi-space-size=16', '--heap-growing-percent=20', '--no-maglev', '--expose-gc'];
+const memoryOptions = [
+  ...['--max-semi-space-size=8', '--no-parallel-scavenge', '--heap-growing-percent=20'],
+  ...['--no-maglev', '--expose-gc'],
+];
 /** glibc: one arena for all threads, trimmed when it can be, so that what the compilers are done with is given back. */
 const memoryVariables = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' };
 

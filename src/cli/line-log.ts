@@ -8,16 +8,18 @@ export interface LineLog extends Log {
   close(): void;
 }
 
-/** Lines wait until there are so many, some 32 KB … */
-const batchLines = 128;
+/** Lines are made so many at a time: more would have left the processor's caches until then … */
+const madeTogether = 32;
+/** … and wait to be written until they are some 32 KB … */
+const writtenTogether = 32 * 1024;
 /** … or for so long: nobody who watches a log minds. */
 const batchMs = 100;
 
 /**
  * JSON lines in pino's form, on standard error or another file descriptor. The fields of a line must not change afterwards.
  *
- * Many lines are made and written at a time: one by one a line costs 5 µs, a tenth of a proxied request, together 1
- * (measured). They are written in the background, so that a slow reader does not slow requests down and a full disk stops
+ * Many lines are made and written at a time: one by one a line costs 5 µs, a tenth of a proxied request, together 2
+ * (measured; docs/adr/0007-hot-path.md). They are written in the background, so that a slow reader does not slow requests down and a full disk stops
  * none. An error goes out at once, with all before it, and so does what is left when the process exits (then perhaps in
  * front of what is just being written).
  */
@@ -59,6 +61,7 @@ const lineOf = (fields: object, message: string, time: string): string => {
 class Batch {
   readonly #sink: (lines: string) => void;
   #lines: (() => string)[] = [];
+  #text = '';
   #timer: NodeJS.Timeout | undefined = undefined;
 
   constructor(sink: (lines: string) => void) {
@@ -72,16 +75,24 @@ class Batch {
 
   add(line: () => string): void {
     this.#lines.push(line);
-    if (this.#lines.length >= batchLines) this.send();
-    else this.#timer ??= setTimeout(() => this.send(), batchMs);
+    this.#timer ??= setTimeout(() => this.send(), batchMs);
+    if (this.#lines.length < madeTogether) return;
+    this.#make();
+    if (this.#text.length >= writtenTogether) this.send();
   }
 
   send(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const lines = this.#lines;
+    this.#make();
+    const text = this.#text;
+    this.#text = '';
+    if (text !== '') this.#sink(text);
+  }
+
+  #make(): void {
+    for (const line of this.#lines) this.#text += line();
     this.#lines = [];
-    if (lines.length > 0) this.#sink(lines.map((line) => line()).join(''));
   }
 }
 

@@ -37,7 +37,7 @@ describe('headgate start restrains the memory of V8', { skip: proc ? false : 'th
   };
 
   test('in the process that was started: its id stays, and so do signals', async () => {
-    assert.ok((await optionsOf({})).includes('--max-semi-space-size=16'));
+    assert.ok((await optionsOf({})).includes('--max-semi-space-size=8'));
   });
 
   test('but where somebody has chosen how large the young generation may be, nothing is added', async () => {
