@@ -13,8 +13,8 @@ import { median } from './statistics.ts';
 const streamedBytes = 1e9;
 /** How often the memory is looked at. */
 const everyMs = 50;
-/** Of the load. */
-const seconds = 8;
+/** Of the load: so long it takes until the old generation grows no more. */
+const seconds = 30;
 
 /** Memory and start of the built gateway: with the samples at rest, with the bench's project under load. */
 export const measureMemory = (stage: Stage, rounds: number): Promise<readonly Figure[]> =>
