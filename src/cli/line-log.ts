@@ -91,8 +91,9 @@ class Batch {
   }
 
   #make(): void {
-    for (const line of this.#lines) this.#text += line();
+    const lines = this.#lines;
     this.#lines = [];
+    for (const line of lines) this.#text += line();
   }
 }
 

@@ -21,7 +21,7 @@ export const writtenOrigin = (url: string): string => {
   return url.slice(0, end);
 };
 
-/** Whether a URL begins with this origin; false also where that is dear to find out. */
+/** Whether a URL has this origin and a path. Of one without a path, `writtenOrigin` tells. */
 export const isAt = (origin: string, url: string): boolean =>
   url.startsWith(origin) && url.charCodeAt(origin.length) === slash;
 
