@@ -1,5 +1,7 @@
 import type { Json } from '../source/tree.ts';
 import type { GrantStore, Hash, Instant } from './grants.ts';
+import type { ReplayStore } from './replays.ts';
+import type { SigningKeyStore } from './signing-keys.ts';
 
 /** An authorization under way across several requests. `data` is the runtime's. */
 export interface Transaction {
@@ -26,6 +28,8 @@ export interface TransactionStore {
 export interface Stores {
   readonly grants: GrantStore;
   readonly transactions: TransactionStore;
+  readonly replays: ReplayStore;
+  readonly signingKeys: SigningKeyStore;
   /** Finishes what was begun and closes. */
   close(): Promise<void>;
 }

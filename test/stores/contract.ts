@@ -2,8 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { StoreUnavailable } from '../../src/stores/grants.ts';
 import type { Stores } from '../../src/stores/transactions.ts';
-import { aCode, aToken, aTransaction, newHash, start } from './records.ts';
+import { attributeContract } from './attribute-contract.ts';
+import { graceContract } from './grace-contract.ts';
+import { permissionContract } from './permission-contract.ts';
+import { purgeContract } from './purge-contract.ts';
+import { aCode, aKey, aToken, aTransaction, newHash, start } from './records.ts';
 import { refreshContract } from './refresh-contract.ts';
+import { replayContract } from './replay-contract.ts';
+import { revocationContract } from './revocation-contract.ts';
+import { signingKeyContract } from './signing-key-contract.ts';
+import { transactionContract } from './transaction-contract.ts';
 
 /** What every store promises. `open` gives a new, empty one for each test. */
 export const storeContract = (name: string, open: () => Stores): void => {
@@ -20,6 +28,12 @@ export const storeContract = (name: string, open: () => Stores): void => {
   describe(`${name}: codes and tokens`, () => grantContract(promise));
   describe(`${name}: spending a code`, () => spendContract(promise));
   describe(`${name}: refresh tokens`, () => refreshContract(promise));
+  describe(`${name}: the grace of a refresh token`, () => graceContract(promise));
+  describe(`${name}: attributes`, () => attributeContract(promise));
+  describe(`${name}: permissions`, () => permissionContract(promise));
+  describe(`${name}: the revocation list`, () => revocationContract(promise));
+  describe(`${name}: what may be seen once`, () => replayContract(promise));
+  describe(`${name}: keys that sign`, () => signingKeyContract(promise));
   describe(`${name}: purging`, () => purgeContract(promise));
   describe(`${name}: transactions`, () => transactionContract(promise));
   describe(`${name}: closing`, () => closingContract(open));
@@ -30,7 +44,8 @@ export type PromiseTest = (title: string, run: (stores: Stores) => Promise<void>
 
 const grantContract = (promise: PromiseTest): void => {
   promise('a code is found as it was saved, and finding does not consume it', async ({ grants }) => {
-    for (const code of [aCode(), aCode({ redirectUri: undefined, challenge: undefined, scopes: [] })]) {
+    const rest = { attributes: { 'a "b"': 'Žofie', plan: '' }, audience: ['https://photos.example', 'x y'] };
+    for (const code of [aCode(rest), aCode({ redirectUri: undefined, challenge: undefined, scopes: [] })]) {
       await grants.saveCode(code);
       assert.deepEqual(await grants.findCode(code.hash), code);
       assert.deepEqual(await grants.findCode(code.hash), code);
@@ -39,7 +54,8 @@ const grantContract = (promise: PromiseTest): void => {
   });
 
   promise('an access token is found as it was issued, until the moment it expires', async ({ grants }) => {
-    for (const token of [aToken(), aToken({ owner: 'user:staff/alice', scopes: [] })]) {
+    const rest = { attributes: {}, audience: [], signedBy: 'key-1' };
+    for (const token of [aToken(), aToken({ owner: 'user:staff/alice', scopes: [], ...rest })]) {
       assert.equal(await grants.findAccess(token.hash, start), undefined);
       assert.deepEqual(await grants.issue({ access: token }, undefined, start), { result: 'issued' });
       assert.deepEqual(await grants.findAccess(token.hash, start), token);
@@ -178,104 +194,9 @@ const spendContract = (promise: PromiseTest): void => {
   });
 };
 
-const purgeContract = (promise: PromiseTest): void => {
-  promise('purging removes what has expired, at most as much as it may, and leaves the living', async ({ grants }) => {
-    const [dead, alive] = [{ expiresAt: start + 1000 }, { expiresAt: start + 2000 }];
-    const living = aToken(alive);
-    for (const access of [aToken(dead), aToken(dead), living]) await grants.issue({ access }, undefined, start);
-    const [deadCode, livingCode] = [aCode(dead), aCode(alive)];
-    for (const code of [deadCode, livingCode]) await grants.saveCode(code);
-    assert.equal(await grants.purge(start + 999, 10), 0);
-    assert.equal(await grants.purge(start + 1000, 2), 2);
-    assert.equal(await grants.purge(start + 1000, 2), 1);
-    assert.equal(await grants.purge(start + 1000, 2), 0);
-    assert.equal(await grants.findCode(deadCode.hash), undefined);
-    assert.deepEqual(await grants.findCode(livingCode.hash), livingCode);
-    assert.deepEqual(await grants.findAccess(living.hash, start + 1000), living);
-  });
-
-  promise('a consumed code is kept as long as the token that came from it lives', async ({ grants }) => {
-    const code = aCode();
-    await grants.saveCode(code);
-    const spends = { kind: 'code', hash: code.hash } as const;
-    const access = aToken({ family: code.family });
-    await grants.issue({ access }, spends, start);
-    assert.equal(await grants.purge(access.expiresAt - 1, 10), 0);
-    const reuse = await grants.issue({ access: aToken({ family: code.family }) }, spends, access.expiresAt - 1);
-    assert.deepEqual(reuse, { result: 'reused', revoked: 1 });
-    assert.equal(await grants.purge(access.expiresAt, 10), 1);
-    assert.equal(await grants.findCode(code.hash), undefined);
-  });
-};
-
-const transactionContract = (promise: PromiseTest): void => {
-  promise('a transaction is found as it was kept, until it expires', async ({ transactions }) => {
-    const kept = aTransaction();
-    await transactions.create(kept);
-    assert.deepEqual(await transactions.find(kept.hash, start), kept);
-    assert.deepEqual(await transactions.find(kept.hash, kept.expiresAt - 1), kept);
-    assert.equal(await transactions.find(kept.hash, kept.expiresAt), undefined);
-    assert.equal(await transactions.find(newHash(), start), undefined);
-  });
-
-  promise('of all who leave one version exactly one wins', async ({ transactions }) => {
-    const kept = aTransaction();
-    await transactions.create(kept);
-    const tries = Array.from({ length: 20 }, (_, at) => ({ ...kept, version: 2, data: { winner: at } }));
-    const results = await Promise.all(tries.map((next) => transactions.advance(kept.hash, 1, next)));
-    assert.equal(results.filter((result) => result === 'won').length, 1);
-    assert.deepEqual(await transactions.find(kept.hash, start), tries[results.indexOf('won')]);
-  });
-
-  promise('a version that has been left, or has not come yet, cannot be left', async ({ transactions }) => {
-    const kept = aTransaction();
-    await transactions.create(kept);
-    assert.equal(await transactions.advance(kept.hash, 2, { ...kept, version: 3 }), 'lost');
-    assert.equal(await transactions.advance(kept.hash, 1, { ...kept, version: 2 }), 'won');
-    assert.equal(await transactions.advance(kept.hash, 1, { ...kept, version: 2 }), 'lost');
-    assert.equal(await transactions.advance(kept.hash, 1, 'done'), 'lost');
-    assert.equal(await transactions.advance(newHash(), 1, 'done'), 'lost');
-    assert.equal((await transactions.find(kept.hash, start))?.version, 2);
-  });
-
-  promise('a transaction is concluded once and then gone', async ({ transactions }) => {
-    const kept = aTransaction();
-    await transactions.create(kept);
-    const results = await Promise.all([1, 2, 3].map(() => transactions.advance(kept.hash, 1, 'done')));
-    assert.deepEqual(results.toSorted(), ['lost', 'lost', 'won']);
-    assert.equal(await transactions.find(kept.hash, start), undefined);
-  });
-
-  promise('a transaction may change its key when it advances: the old one finds nothing', async ({ transactions }) => {
-    const kept = aTransaction();
-    await transactions.create(kept);
-    const next = { ...kept, hash: newHash(), version: 2 };
-    assert.equal(await transactions.advance(kept.hash, 1, next), 'won');
-    assert.equal(await transactions.find(kept.hash, start), undefined);
-    assert.deepEqual(await transactions.find(next.hash, start), next);
-  });
-
-  promise('a step that would not change the version is refused', async ({ transactions }) => {
-    const kept = aTransaction();
-    await transactions.create(kept);
-    for (const version of [0, 1, 3]) {
-      await assert.rejects(transactions.advance(kept.hash, 1, { ...kept, version }), RangeError);
-    }
-    assert.deepEqual(await transactions.find(kept.hash, start), kept);
-  });
-
-  promise('purging removes transactions that have expired', async ({ grants, transactions }) => {
-    const [dead, living] = [aTransaction({ expiresAt: start + 1 }), aTransaction()];
-    for (const one of [dead, living]) await transactions.create(one);
-    assert.equal(await grants.purge(start + 1, 10), 1);
-    assert.equal(await transactions.advance(dead.hash, 1, 'done'), 'lost');
-    assert.deepEqual(await transactions.find(living.hash, start), living);
-  });
-};
-
 const closingContract = (open: () => Stores): void => {
   it('closing finishes what was begun; afterwards everything is unavailable', async () => {
-    const { grants, transactions, close } = open();
+    const { grants, transactions, replays, signingKeys, close } = open();
     const begun = grants.issue({ access: aToken() }, undefined, start);
     await Promise.all([close(), close()]);
     assert.deepEqual(await begun, { result: 'issued' });
@@ -285,11 +206,20 @@ const closingContract = (open: () => Stores): void => {
       () => grants.findCode(newHash()),
       () => grants.findRefresh(newHash()),
       async () => grants.findAccess(newHash(), start),
+      () => grants.setAttributes('x', {}, start),
+      () => grants.permissions({ provider: 'x', owner: 'x' }, start, 1),
+      () => grants.count({ by: 'rule', before: start }, start),
       () => grants.revoke({ by: 'family', family: 'x' }, start),
-      () => grants.purge(start, 1),
+      () => grants.revoke({ by: 'rule', before: start }, start),
+      () => grants.purge(start, 1, 0),
       () => transactions.create(aTransaction()),
       () => transactions.advance(newHash(), 1, 'done'),
       () => transactions.find(newHash(), start),
+      () => replays.isNew(newHash(), start, start),
+      () => signingKeys.list(),
+      () => signingKeys.add(aKey(), undefined),
+      () => signingKeys.retire('x', start, true),
+      () => signingKeys.forget(start),
     ];
     for (const call of late) await assert.rejects(call, StoreUnavailable);
   });

@@ -5,7 +5,7 @@ import { after, test } from 'node:test';
 import { migrations } from '../../src/stores/sqlite/migrations.ts';
 import { openSqlite, StoreUnusable } from '../../src/stores/sqlite/open-sqlite.ts';
 import { newFolder } from '../harness/folder.ts';
-import { aChain, aToken, start } from './records.ts';
+import { aChain, aCode, aToken, following, start } from './records.ts';
 
 const folder = newFolder();
 after(() => folder.remove());
@@ -48,6 +48,66 @@ test('a store of version 1 keeps its tokens and gets refresh tokens', async () =
   }
 });
 
+test('a store of version 2 goes on with its codes and tokens, and gets rules, graces and permissions', async () => {
+  const [code, refresh] = [aCode(), aChain()];
+  const { family, owner, application, provider } = refresh;
+  const [chained, alone] = [aToken({ family, owner }), aToken({ owner })];
+  const path = folder.at('version-2.db');
+  makeFile(path, 2, (database) => {
+    for (const { hash, family, grantType, scopes, issuedAt, expiresAt } of [chained, alone]) {
+      database
+        .prepare('INSERT INTO access_token VALUES (?,?,?,?,?,?,?,?,?)')
+        .run(hash, family, provider, application, owner, scopes.join(' '), grantType, issuedAt, expiresAt);
+    }
+    const { hash, current, grantType, issuedAt, expiresAt } = refresh;
+    database
+      .prepare('INSERT INTO refresh_chain VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)')
+      .run(
+        ...[hash, current, family, provider, application, owner, refresh.scopes.join(' '), grantType],
+        null,
+        issuedAt,
+        expiresAt,
+        null,
+        expiresAt,
+      );
+    const { redirectUri, challenge } = code;
+    assert.ok(redirectUri !== undefined && challenge !== undefined);
+    database
+      .prepare('INSERT INTO authorization_code VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)')
+      .run(
+        ...[code.hash, code.family, provider, application, owner, code.scopes.join(' '), redirectUri],
+        challenge.method,
+        challenge.value,
+        code.issuedAt,
+        code.expiresAt,
+        0,
+        code.expiresAt,
+      );
+  });
+  const { grants, close } = openSqlite(path);
+  for (const token of [chained, alone]) assert.deepEqual(await grants.findAccess(token.hash, start), token);
+  assert.deepEqual(await grants.findRefresh(refresh.hash), refresh);
+  assert.deepEqual(await grants.findCode(code.hash), code);
+  const permissions = await grants.permissions({ provider, owner }, start, 10);
+  assert.deepEqual(new Set(permissions.map((permission) => permission.family)), new Set([family, alone.family]));
+  const { next, access, spends } = following(refresh);
+  const grace = { seconds: 30, sealed: new Uint8Array(8) };
+  const results = [
+    await grants.issue({ access, refresh: next }, { ...spends, grace }, start),
+    await grants.issue({ access: aToken({ family, owner }), refresh: next }, { ...spends, grace }, start),
+    await grants.issue({ access: aToken({ family: code.family, owner }) }, { kind: 'code', hash: code.hash }, start),
+  ];
+  assert.deepEqual(
+    results.map(({ result }) => result),
+    ['issued', 'repeated', 'issued'],
+  );
+  const rule = { by: 'rule', provider, owner, before: start } as const;
+  assert.equal(await grants.count(rule, start), 6);
+  assert.equal(await grants.revoke(rule, start), 6);
+  for (const token of [chained, alone, access]) assert.equal(await grants.findAccess(token.hash, start), undefined);
+  await close();
+});
+
 for (const version of migrations.keys()) {
   test(`a store of version ${version} becomes the same as a new one`, async () => {
     const [old, made] = [folder.at(`${version}.db`), folder.at(`new-beside-${version}.db`)];
@@ -76,7 +136,7 @@ test('a store that cannot be brought to today’s form is refused, and left as i
 });
 
 test('a migration that was released is never changed: there are files that have been through it', () => {
-  const released = ['eec3e49436f19700', '0863721004e8a1e4'];
+  const released = ['eec3e49436f19700', '0863721004e8a1e4', 'b07926ff8d5beb7b'];
   const digests = migrations.map((sql) => createHash('sha256').update(sql).digest('hex').slice(0, 16));
   assert.deepEqual(digests.slice(0, released.length), released);
 });

@@ -9,7 +9,7 @@ for (const [step, file] of files.entries()) {
   // Turning, not sleeping: both shall start within a microsecond.
   while (Atomics.load(steps, step) < 2);
   try {
-    openDatabase(file, 'process').close();
+    openDatabase(file, { durability: 'process' }).close();
   } catch (error) {
     failures.push(error);
   }

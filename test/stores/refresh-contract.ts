@@ -1,27 +1,21 @@
 import assert from 'node:assert/strict';
 import { type GrantStore, type RefreshRecord, StoreUnavailable } from '../../src/stores/grants.ts';
 import type { PromiseTest } from './contract.ts';
-import { aChain, aCode, aToken, newCurrent, newHash, start } from './records.ts';
+import { aChain, aCode, aToken, following, newHash, start } from './records.ts';
 
 /** Issues a chain with its first access token, as a token request does. */
-const begin = async (grants: GrantStore, changes: Partial<RefreshRecord> = {}) => {
+export const begin = async (grants: GrantStore, changes: Partial<RefreshRecord> = {}) => {
   const refresh = aChain(changes);
-  const access = aToken({ family: refresh.family });
+  const access = aToken({ family: refresh.family, owner: refresh.owner });
   assert.deepEqual(await grants.issue({ access, refresh }, undefined, start), { result: 'issued' });
   return { refresh, access };
-};
-
-/** The refresh token after this one; `issue` gives it out where the first is still good. */
-const following = (refresh: RefreshRecord, changes: Partial<RefreshRecord> = {}) => {
-  const next = { ...refresh, current: newCurrent(), ...changes };
-  const access = aToken({ family: refresh.family });
-  return { next, access, spends: { kind: 'refresh', hash: refresh.hash, current: refresh.current } as const };
 };
 
 /** What every store promises of refresh tokens. */
 export const refreshContract = (promise: PromiseTest): void => {
   promise('a chain is found as it was issued, and finding does not consume it', async ({ grants }) => {
-    for (const changes of [{}, { usesLeft: 3, consentEndsAt: start + 1, scopes: [] }]) {
+    const rest = { attributes: { plan: 'gold' }, audience: ['https://photos.example'] };
+    for (const changes of [{}, { usesLeft: 3, consentEndsAt: start + 1, scopes: [], ...rest }]) {
       const { refresh } = await begin(grants, changes);
       assert.deepEqual(await grants.findRefresh(refresh.hash), refresh);
       assert.deepEqual(await grants.findRefresh(refresh.hash), refresh);
@@ -31,7 +25,7 @@ export const refreshContract = (promise: PromiseTest): void => {
 
   promise('a refresh puts the new token in place of the old one, in the same row', async ({ grants }) => {
     const { refresh, access } = await begin(grants, { usesLeft: 3 });
-    const later = { usesLeft: 2, issuedAt: start + 5, expiresAt: start + 36_000_005 };
+    const later = { usesLeft: 2, issuedAt: start + 5, expiresAt: start + 36_000_005, attributes: { plan: 'gold' } };
     const { next, access: second, spends } = following(refresh, later);
     assert.deepEqual(await grants.issue({ access: second, refresh: next }, spends, start + 5), { result: 'issued' });
     assert.deepEqual(await grants.findRefresh(refresh.hash), next);
@@ -160,9 +154,9 @@ export const refreshContract = (promise: PromiseTest): void => {
       assert.equal((await grants.issue({ access: short, refresh: next }, spends, start)).result, 'issued');
       last = next;
     }
-    assert.equal(await grants.purge(start + 2000, 100), 50, 'the access tokens');
+    assert.equal(await grants.purge(start + 2000, 100, 0), 50, 'the access tokens');
     assert.deepEqual(await grants.findRefresh(refresh.hash), last, 'kept for the access token that still lives');
-    assert.equal(await grants.purge(access.expiresAt, 100), 2);
+    assert.equal(await grants.purge(access.expiresAt, 100, 0), 2);
     assert.equal(await grants.findRefresh(refresh.hash), undefined);
   });
 };

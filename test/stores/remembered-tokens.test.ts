@@ -7,12 +7,14 @@ import { aToken, newHash, start } from './records.ts';
 describe('a token that is asked for again and again', () => {
   const revocations = {
     itself: (access: AccessRecord) => ({ by: 'token', hash: Buffer.from(access.hash) }) as const,
+    'a rule of its application': ({ application }: AccessRecord) =>
+      ({ by: 'rule', application, before: start }) as const,
     'its family': (access: AccessRecord) => ({ by: 'family', family: access.family }) as const,
   };
   for (const [what, selection] of Object.entries(revocations)) {
     it(`is gone at once when ${what} is revoked, and no other with it`, async () => {
       const { grants, close } = openSqlite(':memory:');
-      const [access, other] = [aToken(), aToken()];
+      const [access, other] = [aToken(), aToken({ application: 'album' })];
       for (const one of [access, other]) {
         await grants.issue({ access: one }, undefined, start);
         for (let times = 0; times < 3; times++) assert.deepEqual(await grants.findAccess(one.hash, start), one);

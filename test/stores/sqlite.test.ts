@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +7,7 @@ import { after, describe, it } from 'node:test';
 import { StoreUnavailable } from '../../src/stores/grants.ts';
 import { openSqlite, StoreUnusable } from '../../src/stores/sqlite/open-sqlite.ts';
 import { storeContract } from './contract.ts';
-import { aCode, aToken, newHash, start } from './records.ts';
+import { aChain, aCode, aKey, aToken, newHash, start } from './records.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'headgate-store-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -22,10 +20,6 @@ storeContract('sqlite that survives loss of power', () => openSqlite(newFile(), 
 storeContract('sqlite that remembers one token', () => openSqlite(newFile(), { cacheEntries: 1 }));
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const nextMillisecond = async (): Promise<void> => {
-  const from = performance.now();
-  while (performance.now() - from < 1) await nextTurn();
-};
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
 
 describe('the file of the store', () => {
@@ -173,13 +167,25 @@ describe('many writes in one turn', () => {
     await close();
   });
 
+  it('are counted in parts where they are very many', async () => {
+    const { grants, close } = openSqlite(newFile());
+    const tokens = Array.from({ length: 20_001 }, (_, at) =>
+      aToken({ application: at % 2 === 0 ? 'printer' : 'album' }),
+    );
+    await Promise.all(tokens.map((access) => grants.issue({ access }, undefined, start)));
+    assert.equal(await grants.count({ by: 'rule', before: start }, start), 20_001);
+    assert.equal(await grants.revoke({ by: 'rule', application: 'printer', before: start }, start), 10_001);
+    assert.equal(await grants.count({ by: 'rule', before: start }, start), 10_000);
+    await close();
+  });
+
   it('are refused when more wait than there is room for, and those that had room are written', async () => {
     const path = newFile();
     const { grants, close } = openSqlite(path);
     const other = new DatabaseSync(path);
     other.exec('BEGIN IMMEDIATE');
-    const waiting = Array.from({ length: 50_000 }, () => grants.purge(start, 0));
-    await assert.rejects(grants.purge(start, 0), StoreUnavailable);
+    const waiting = Array.from({ length: 50_000 }, () => grants.purge(start, 0, 0));
+    await assert.rejects(grants.purge(start, 0, 0), StoreUnavailable);
     other.exec('ROLLBACK');
     assert.equal((await Promise.all(waiting)).length, 50_000);
     other.close();
@@ -187,95 +193,52 @@ describe('many writes in one turn', () => {
   });
 });
 
-describe('two processes on one file', () => {
-  it('share every code: one winner each, and no token of a code used twice survives in either', async () => {
-    const path = newFile();
-    const { grants, close } = openSqlite(path);
-    const other = await secondProcess(path);
-    const codes = Array.from({ length: 300 }, () => aCode());
-    await Promise.all(codes.map((code) => grants.saveCode(code)));
-    const [ours, theirs] = [codes.map(() => newHash()), codes.map(() => newHash())];
-    const asked = other.ask(
-      'issue',
-      codes.map((code, at) => [hex(theirs[at]), hex(code.hash), code.family]),
-    );
-    const answered = await Promise.all(
-      codes.map(async ({ hash, family }, at) => {
-        if (at % 10 === 0) await nextTurn();
-        const access = aToken({ hash: ours[at] ?? newHash(), family });
-        return (await grants.issue({ access }, { kind: 'code', hash }, start)).result;
-      }),
-    );
-    const others = await asked;
-    for (const [at, result] of answered.entries()) {
-      assert.deepEqual([result, others[at]].toSorted(), ['issued', 'reused'], `code ${at}`);
-    }
-    const alive = await Promise.all([...ours, ...theirs].map(async (hash) => grants.findAccess(hash, start)));
-    assert.equal(alive.filter((record) => record !== undefined).length, 0);
-    await other.end();
-    await close();
-  });
+describe('a row that is damaged', () => {
+  const damages = [
+    ['access_token', 'attributes', 'plan=gold'],
+    ['access_token', 'attributes', '["gold"]'],
+    ['access_token', 'attributes', '{"plan":1}'],
+    ['access_token', 'audience', '{"0":"https://photos.example"}'],
+    ['access_token', 'audience', '[1]'],
+    ['access_token', 'audience', ''],
+    ['authorization_code', 'audience', 'https://photos.example'],
+    ['authorization_code', 'challenge', null],
+    ['refresh_chain', 'attributes', 'null'],
+    ['refresh_chain', 'audience', 'null'],
+  ] as const;
+  for (const [table, column, value] of damages) {
+    it(`in "${column}" of a ${table.replace('_', ' ')} (${value}) is unavailable, not without it`, async () => {
+      const path = newFile();
+      const { grants, close } = openSqlite(path);
+      const [code, refresh, access] = [aCode(), aChain(), aToken()];
+      await grants.saveCode(code);
+      await grants.issue({ access, refresh }, undefined, start);
+      withDatabase(path, `UPDATE ${table} SET ${column} = ${value === null ? 'NULL' : `'${value}'`}`);
+      const found = {
+        access_token: async () => grants.findAccess(access.hash, start),
+        authorization_code: () => grants.findCode(code.hash),
+        refresh_chain: () => grants.findRefresh(refresh.hash),
+      };
+      await assert.rejects(
+        found[table],
+        (error) => error instanceof StoreUnavailable && !`${error.cause}`.includes('gold'),
+      );
+      await close();
+    });
+  }
 
-  it('see each other’s revocations a millisecond later at the latest, whatever they remember', async () => {
+  it('in the algorithm of a key is unavailable, not another algorithm', async () => {
     const path = newFile();
-    const { grants, close } = openSqlite(path);
-    const other = await secondProcess(path);
-    const [ours, theirs] = [aToken(), aToken()];
-    for (const access of [ours, theirs]) await grants.issue({ access }, undefined, start);
-    // Read, remembered, remembered for the same key.
-    for (let times = 0; times < 3; times++) assert.notEqual(await grants.findAccess(ours.hash, start), undefined);
-    assert.deepEqual(await other.ask('find', [[hex(theirs.hash)]]), [true]);
-    assert.deepEqual(await other.ask('revoke', [[hex(ours.hash)]]), [1]);
-    await nextMillisecond();
-    assert.equal(await grants.findAccess(ours.hash, start), undefined);
-    assert.equal(await grants.revoke({ by: 'token', hash: theirs.hash }, start), 1);
-    await nextMillisecond();
-    assert.deepEqual(await other.ask('find', [[hex(theirs.hash)]]), [false]);
-    await other.end();
+    const { signingKeys, close } = openSqlite(path);
+    await signingKeys.add(aKey(), undefined);
+    withDatabase(path, "UPDATE signing_key SET algorithm = 'none'");
+    await assert.rejects(signingKeys.list(), StoreUnavailable);
     await close();
-  });
-
-  it('may open a new file at the same time', async () => {
-    const path = newFile();
-    const processes = await Promise.all([secondProcess(path), secondProcess(path), secondProcess(path)]);
-    await Promise.all(processes.map((one) => one.end()));
   });
 });
-
-const hex = (hash: Uint8Array | undefined): string => Buffer.from(hash ?? []).toString('hex');
 
 const withDatabase = (path: string, sql: string): void => {
   const database = new DatabaseSync(path);
   database.exec(sql);
   database.close();
-};
-
-const secondProcess = async (path: string) => {
-  const child: ChildProcess = fork(new URL('second-process.ts', import.meta.url), [path], { execArgv: [] });
-  await nextMessage(child);
-  return {
-    ask: (what: string, items: readonly (readonly string[])[]): Promise<readonly unknown[]> => {
-      child.send({ what, now: start, items });
-      return nextMessage(child);
-    },
-    end: async (): Promise<void> => {
-      const exit = once(child, 'exit');
-      child.send({ what: 'close', now: start, items: [] });
-      assert.deepEqual((await exit)[0], 0);
-    },
-  };
-};
-
-/** Rejects when the process ends instead. */
-const nextMessage = async (child: ChildProcess): Promise<readonly unknown[]> => {
-  const stop = new AbortController();
-  try {
-    const [answer] = await Promise.race([
-      once(child, 'message', { signal: stop.signal }),
-      once(child, 'exit', { signal: stop.signal }).then(() => assert.fail('the other process ended')),
-    ]);
-    return answer;
-  } finally {
-    stop.abort();
-  }
 };

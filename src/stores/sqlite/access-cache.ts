@@ -13,7 +13,7 @@ const unseenMs = 1;
  * `PRAGMA data_version` moves whenever another connection commits, and when it has moved everything is forgotten. It is
  * read at most once a millisecond, so a revocation in another process counts a millisecond later at the latest. Once in
  * each turn of the event loop would be no stricter, since a turn may take longer, but costs a tenth of a proxied request
- * (measured). What this process revokes is dropped by `drop`, at once.
+ * (measured). What this process revokes is dropped at once, by `drop` and `clear`.
  */
 export class AccessCache {
   readonly #records: LRUCache<string, AccessRecord>;
@@ -48,9 +48,14 @@ export class AccessCache {
     this.#records.delete(keyOf(hash));
   }
 
+  clear(): void {
+    this.#records.clear();
+    this.#front.fill(undefined);
+  }
+
   #check(now: number): void {
     const version = this.#readVersion();
-    if (version === undefined || version !== this.#version) this.#clear();
+    if (version === undefined || version !== this.#version) this.clear();
     this.#version = version;
     this.#checkedAt = now;
   }
@@ -59,11 +64,6 @@ export class AccessCache {
     const record = this.#records.get(keyOf(hash));
     if (record !== undefined) this.#front[placeOf(hash)] = { hash, record };
     return record;
-  }
-
-  #clear(): void {
-    this.#records.clear();
-    this.#front.fill(undefined);
   }
 
   /** `undefined` where it cannot be told: then nothing remembered counts. */

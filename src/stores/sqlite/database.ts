@@ -11,6 +11,19 @@ import { StoreUnusable } from './store-unusable.ts';
  */
 export type Durability = 'process' | 'machine';
 
+/**
+ * What becomes of a file of an older form: `today` brings it to today's; `as-is` refuses it, since who serves with it now
+ * knows nothing of what today's holds.
+ */
+export type Form = 'today' | 'as-is';
+
+/** How a file is opened. */
+interface Opening {
+  readonly durability: Durability;
+  /** Default `today`. */
+  readonly form?: Form;
+}
+
 /** `PRAGMA application_id` of our files ("Hdgt"): tells them from other programs' databases. */
 const applicationId = 0x48_64_67_74;
 /** Opening may wait for a sibling that opens the same file; afterwards nothing ever waits on the event loop. */
@@ -26,12 +39,13 @@ const logLimitBytes = 64 * 1024 * 1024;
  *
  * @throws StoreUnusable
  */
-export const openDatabase = (path: string, durability: Durability): DatabaseSync => {
+export const openDatabase = (path: string, { durability, form = 'today' }: Opening): DatabaseSync => {
   let database: DatabaseSync | undefined;
   try {
     if (path !== ':memory:') makePrivateFile(path);
     database = new DatabaseSync(path, { timeout: openingPatienceMs });
     refuseForeign(path, database);
+    if (form === 'as-is') refuseOlder(path, database);
     setUp(database, path === ':memory:' ? 'memory' : 'wal', durability);
     migrate(path, database);
     database.exec('PRAGMA busy_timeout = 0');
@@ -90,6 +104,16 @@ const refuseNewer = (path: string, database: DatabaseSync): void => {
     code: 'store/newer-than-program',
     message: `the store "${path}" was written by a newer program: it has version ${version}, this program knows ${migrations.length}`,
     help: 'Run the program that wrote it, or name another store.',
+  });
+};
+
+const refuseOlder = (path: string, database: DatabaseSync): void => {
+  const version = number(database, 'PRAGMA user_version');
+  if (version >= migrations.length) return;
+  throw new StoreUnusable({
+    code: 'store/older-than-program',
+    message: `the store "${path}" was written by an older program: it has version ${version}, this program makes ${migrations.length}`,
+    help: 'Start a gateway of this version with it, and none of an older one; or run the program that wrote it.',
   });
 };
 

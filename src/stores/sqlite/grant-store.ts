@@ -1,22 +1,29 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type {
   AccessRecord,
+  Attributes,
   CodeRecord,
   GrantStore,
   Hash,
   Instant,
   Issued,
   NewTokens,
+  OwnerId,
+  Permission,
   RefreshRecord,
-  Refused,
+  RevocationRule,
   Selection,
   Spend,
 } from '../grants.ts';
-import { AccessCache } from './access-cache.ts';
+import { AccessTokens } from './access-tokens.ts';
+import { AuthorizationCodes } from './authorization-codes.ts';
+import { type CountHits, countingHits } from './counting-hits.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { readPatiently } from './patient-read.ts';
-import { RefreshChains } from './refresh-chains.ts';
-import { accessColumns, accessOf, blob, codeColumns, codeOf, finding, integer, scopesText, text } from './rows.ts';
+import { type FindPermissions, findingPermissions } from './permissions.ts';
+import { RefreshChains, type Spent } from './refresh-chains.ts';
+import { type RemoveExpired, removingExpired } from './removing-expired.ts';
+import { RevocationList, refuseVague } from './revocation-list.ts';
 
 interface GrantStoreInit {
   readonly database: DatabaseSync;
@@ -29,43 +36,33 @@ interface GrantStoreInit {
 /** Codes and tokens in SQLite. Writes go through the group commit, reads are immediate. */
 export class SqliteGrantStore implements GrantStore {
   readonly #writes: GroupCommit;
-  readonly #sql: ReturnType<typeof statements>;
+  readonly #codes: AuthorizationCodes;
+  readonly #tokens: AccessTokens;
   readonly #chains: RefreshChains;
-  readonly #cache: AccessCache;
+  readonly #list: RevocationList;
+  readonly #countHits: CountHits;
+  readonly #findPermissions: FindPermissions;
+  readonly #removeExpired: RemoveExpired;
   readonly #lockWaitMs: number;
 
   constructor({ database, writes, lockWaitMs, cacheEntries }: GrantStoreInit) {
     this.#writes = writes;
-    this.#sql = statements(database);
+    this.#codes = new AuthorizationCodes(database);
+    this.#tokens = new AccessTokens(database, cacheEntries);
     this.#chains = new RefreshChains(database);
-    this.#cache = new AccessCache(database, cacheEntries);
+    this.#list = new RevocationList(database);
+    this.#countHits = countingHits(database, lockWaitMs);
+    this.#findPermissions = findingPermissions(database);
+    this.#removeExpired = removingExpired(database);
     this.#lockWaitMs = lockWaitMs;
   }
 
   async saveCode(record: CodeRecord): Promise<void> {
-    await this.#writes.submit(() => {
-      this.#sql.insertCode.run(
-        record.hash,
-        record.family,
-        record.provider,
-        record.application,
-        record.owner,
-        scopesText(record.scopes),
-        record.redirectUri ?? null,
-        record.challenge?.method ?? null,
-        record.challenge?.value ?? null,
-        record.issuedAt,
-        record.expiresAt,
-        record.expiresAt,
-      );
-    });
+    await this.#writes.submit(() => this.#codes.add(record));
   }
 
   async findCode(hash: Hash): Promise<CodeRecord | undefined> {
-    return readPatiently(() => {
-      const values = this.#sql.findCode(hash);
-      return values && codeOf(hash, values);
-    }, this.#lockWaitMs);
+    return readPatiently(() => this.#codes.find(hash), this.#lockWaitMs);
   }
 
   async findRefresh(hash: Hash): Promise<RefreshRecord | undefined> {
@@ -81,106 +78,90 @@ export class SqliteGrantStore implements GrantStore {
     const { access, refresh } = tokens;
     const keepUntil = Math.max(access.expiresAt, refresh?.expiresAt ?? access.expiresAt);
     return this.#writes.submit((): Issued => {
-      const refused = spends && this.#spend(spends, tokens, { now, keepUntil });
-      if (refused === 'reused') return { result: refused, revoked: this.#revokeFamily(access.family, now) };
-      if (refused !== undefined) return { result: refused };
-      this.#insertAccess(access);
-      if (refresh !== undefined && spends?.kind !== 'refresh') this.#chains.begin(refresh, keepUntil);
-      return { result: 'issued' };
+      const spent = this.#spend(spends, tokens, { now, keepUntil });
+      if (spent.result === 'reused') return { ...spent, revoked: this.#endFamily(access.family, now) };
+      if (spent.result !== 'issued' && spent.result !== 'repeated') return spent;
+      this.#tokens.add(access, refresh === undefined && spends?.kind !== 'refresh' ? 'alone' : 'chained');
+      if (refresh !== undefined && spends?.kind !== 'refresh') this.#chains.add(refresh, keepUntil);
+      return spent;
     });
   }
 
   findAccess(hash: Hash, now: Instant): AccessRecord | undefined | Promise<AccessRecord | undefined> {
-    const known = this.#cache.find(hash);
+    const known = this.#tokens.remembered(hash);
     if (known !== undefined) return known.expiresAt > now ? known : undefined;
-    return readPatiently(() => this.#readAccess(hash, now), this.#lockWaitMs);
+    return readPatiently(() => this.#tokens.find(hash, now), this.#lockWaitMs);
   }
 
-  revoke(selection: Selection, now: Instant): Promise<number> {
-    return this.#writes.submit(() => {
-      if (selection.by === 'family') return this.#revokeFamily(selection.family, now);
-      this.#cache.drop(selection.hash);
-      return Number(this.#sql.deleteAccess.run(selection.hash, now).changes);
-    });
-  }
-
-  /** Expired tokens, codes that nothing living can come from or has come from, and abandoned authorizations. */
-  purge(now: Instant, limit: number): Promise<number> {
-    return this.#writes.submit(() => {
-      let gone = 0;
-      for (const step of this.#sql.purge) gone += Number(step.run(now, Math.max(0, limit - gone)).changes);
-      return gone;
-    });
-  }
-
-  /** `undefined`: it is this request's. A code of another family than the token is none that it could come from. */
-  #spend(
-    spends: Spend,
-    tokens: NewTokens,
-    at: { readonly now: Instant; readonly keepUntil: Instant },
-  ): Refused | undefined {
-    if (spends.kind === 'refresh') return this.#chains.spend(spends, tokens, at);
-    const { hash } = spends;
-    const { family } = tokens.access;
-    if (Number(this.#sql.spendCode.run(at.keepUntil, hash, at.now, family).changes) === 1) return undefined;
-    const row = this.#sql.findSpent.get(hash);
-    if (row === undefined || text(row['family']) !== family) return 'unknown';
-    return integer(row['used']) === 0 ? 'expired' : 'reused';
-  }
-
-  /** Unused codes of the family count as used from here on. */
-  #revokeFamily(family: string, now: Instant): number {
-    this.#sql.voidCodes.run(family);
-    const gone = this.#sql.deleteFamily.all(family, now);
-    for (const row of gone) this.#cache.drop(blob(row['hash']));
-    return gone.length + this.#chains.endFamily(family, now);
-  }
-
-  #insertAccess(record: AccessRecord): void {
-    this.#sql.insertAccess.run(
-      record.hash,
-      record.family,
-      record.provider,
-      record.application,
-      record.owner ?? null,
-      scopesText(record.scopes),
-      record.grantType,
-      record.issuedAt,
-      record.expiresAt,
+  setAttributes(family: string, attributes: Attributes, now: Instant): Promise<number> {
+    return this.#writes.submit(
+      () => this.#tokens.setAttributes(family, attributes, now) + this.#chains.setAttributes(family, attributes, now),
     );
   }
 
-  #readAccess(hash: Hash, now: Instant): AccessRecord | undefined {
-    const values = this.#sql.findAccess(hash, now);
-    if (values === undefined) return undefined;
-    const record = accessOf(hash, values);
-    this.#cache.keep(record);
-    return record;
+  async permissions(
+    of: { readonly provider: string; readonly owner: OwnerId },
+    now: Instant,
+    limit: number,
+  ): Promise<readonly Permission[]> {
+    return readPatiently(() => this.#findPermissions(of, now, limit), this.#lockWaitMs);
+  }
+
+  async count(selection: Selection, now: Instant): Promise<number> {
+    refuseVague(selection);
+    if (selection.by === 'rule') return this.#countHits(selection, now);
+    return readPatiently(() => this.#count(selection, now), this.#lockWaitMs);
+  }
+
+  /** A rule's number is that of just before: to look through a million tokens in the transaction would stop all others. */
+  async revoke(selection: Selection, now: Instant): Promise<number> {
+    if (selection.by === 'rule') {
+      const live = await this.count(selection, now);
+      await this.#writes.submit(() => this.#addRule(selection));
+      return live;
+    }
+    return this.#writes.submit(() => {
+      if (selection.by === 'family') return this.#endFamily(selection.family, now);
+      const live = this.#count(selection, now);
+      this.#tokens.remove(selection.hash);
+      return live;
+    });
+  }
+
+  purge(now: Instant, limit: number, keepMs: number): Promise<number> {
+    return this.#writes.submit(() => {
+      this.#list.settle(now);
+      return this.#removeExpired(now, limit, keepMs);
+    });
+  }
+
+  /** `issued` also where there is nothing to spend. */
+  #spend(
+    spends: Spend | undefined,
+    tokens: NewTokens,
+    at: { readonly now: Instant; readonly keepUntil: Instant },
+  ): Spent {
+    if (spends === undefined) return { result: 'issued' };
+    if (spends.kind === 'refresh') return this.#chains.spend(spends, tokens, at);
+    return { result: this.#codes.spend(spends.hash, tokens.access.family, at) };
+  }
+
+  #count(selection: Exclude<Selection, RevocationRule>, now: Instant): number {
+    if (selection.by === 'token') return this.#tokens.count(selection.hash, now);
+    return this.#tokens.countFamily(selection.family, now) + this.#chains.countFamily(selection.family, now);
+  }
+
+  /** Unused codes of the family count as used from here on. How many live tokens it ended. */
+  #endFamily(family: string, now: Instant): number {
+    const live = this.#count({ by: 'family', family }, now);
+    this.#codes.voidFamily(family);
+    this.#tokens.removeFamily(family);
+    this.#chains.removeFamily(family);
+    return live;
+  }
+
+  #addRule(rule: RevocationRule): void {
+    this.#list.add(rule);
+    this.#tokens.forget();
   }
 }
-
-const statements = (database: DatabaseSync) => {
-  const purge = (table: string, column: string) =>
-    database.prepare(`DELETE FROM ${table} WHERE hash IN (SELECT hash FROM ${table} WHERE ${column} <= ? LIMIT ?)`);
-  return {
-    insertCode: database.prepare(`INSERT INTO authorization_code (hash, family, provider, application, owner, scopes,
-      redirect_uri, challenge_method, challenge, issued_at, expires_at, keep_until) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`),
-    findCode: finding(database, `SELECT ${codeColumns} FROM authorization_code WHERE hash = ?`),
-    findSpent: database.prepare('SELECT family, used FROM authorization_code WHERE hash = ?'),
-    // Kept until the tokens that it is exchanged for are dead: as long as a second use has something to revoke.
-    spendCode: database.prepare(`UPDATE authorization_code SET used = 1, keep_until = max(keep_until, ?)
-      WHERE hash = ? AND used = 0 AND expires_at > ? AND family = ?`),
-    voidCodes: database.prepare('UPDATE authorization_code SET used = 1 WHERE family = ? AND used = 0'),
-    insertAccess: database.prepare(`INSERT INTO access_token (hash, family, provider, application, owner, scopes,
-      grant_type, issued_at, expires_at) VALUES (?,?,?,?,?,?,?,?,?)`),
-    findAccess: finding(database, `SELECT ${accessColumns} FROM access_token WHERE hash = ? AND expires_at > ?`),
-    deleteAccess: database.prepare('DELETE FROM access_token WHERE hash = ? AND expires_at > ?'),
-    deleteFamily: database.prepare('DELETE FROM access_token WHERE family = ? AND expires_at > ? RETURNING hash'),
-    purge: [
-      purge('access_token', 'expires_at'),
-      purge('authorization_code', 'keep_until'),
-      purge('refresh_chain', 'keep_until'),
-      purge('authorization_transaction', 'expires_at'),
-    ],
-  };
-};

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
-import type { AccessRecord, Challenge, CodeRecord, Hash, RefreshRecord } from '../grants.ts';
+import type { AccessRecord, Attributes, Challenge, CodeRecord, Hash, RefreshRecord } from '../grants.ts';
 
 /** A row as `node:sqlite` gives it. */
 export type Row = Record<string, SQLOutputValue>;
@@ -17,12 +17,25 @@ export const finding = (
   return (...parameters) => statement.get(...parameters) as unknown as Values | undefined;
 };
 
+/** The same for a query for many rows. */
+export const listing = (
+  database: DatabaseSync,
+  query: string,
+): ((...parameters: readonly SQLInputValue[]) => readonly Values[]) => {
+  const statement = database.prepare(query);
+  statement.setReturnArrays(true);
+  // As above.
+  return (...parameters) => statement.all(...parameters) as unknown as readonly Values[];
+};
+
 /** What `accessOf` takes. */
-export const accessColumns = 'family, provider, application, owner, scopes, grant_type, issued_at, expires_at';
+export const accessColumns = `family, provider, application, owner, scopes, grant_type, attributes, audience, signed_by,
+  issued_at, expires_at`;
 
 /** The access token that a row holds; `hash` is the key it was found by. */
 export const accessOf = (hash: Hash, values: Values): AccessRecord => {
-  const [family, provider, application, owner, scopes, grantType, issuedAt, expiresAt] = values;
+  const [family, provider, application, owner, scopes, grantType, attributes, audience, signedBy, issuedAt, expiresAt] =
+    values;
   return {
     hash,
     family: text(family),
@@ -31,6 +44,9 @@ export const accessOf = (hash: Hash, values: Values): AccessRecord => {
     owner: optionalText(owner),
     scopes: scopesOf(text(scopes)),
     grantType: text(grantType),
+    attributes: attributesOf(attributes),
+    audience: audienceOf(audience),
+    signedBy: optionalText(signedBy),
     issuedAt: integer(issuedAt),
     expiresAt: integer(expiresAt),
   };
@@ -38,11 +54,24 @@ export const accessOf = (hash: Hash, values: Values): AccessRecord => {
 
 /** What `codeOf` takes. */
 export const codeColumns = `family, provider, application, owner, scopes, redirect_uri, challenge_method, challenge,
-  issued_at, expires_at`;
+  attributes, audience, issued_at, expires_at`;
 
 /** The authorization code that a row holds; `hash` is the key it was found by. */
 export const codeOf = (hash: Hash, values: Values): CodeRecord => {
-  const [family, provider, application, owner, scopes, redirectUri, method, challenge, issuedAt, expiresAt] = values;
+  const [
+    family,
+    provider,
+    application,
+    owner,
+    scopes,
+    redirectUri,
+    method,
+    challenge,
+    attributes,
+    audience,
+    issuedAt,
+    expiresAt,
+  ] = values;
   return {
     hash,
     family: text(family),
@@ -52,14 +81,16 @@ export const codeOf = (hash: Hash, values: Values): CodeRecord => {
     scopes: scopesOf(text(scopes)),
     redirectUri: optionalText(redirectUri),
     challenge: challengeOf(optionalText(method), optionalText(challenge)),
+    attributes: attributesOf(attributes),
+    audience: audienceOf(audience),
     issuedAt: integer(issuedAt),
     expiresAt: integer(expiresAt),
   };
 };
 
 /** What `refreshOf` takes. */
-export const refreshColumns = `current, family, provider, application, owner, scopes, grant_type, uses_left, issued_at,
-  expires_at, consent_ends_at`;
+export const refreshColumns = `current, family, provider, application, owner, scopes, grant_type, attributes,
+  audience, uses_left, issued_at, expires_at, consent_ends_at`;
 
 /** The chain of refresh tokens that a row holds; `hash` is the key it was found by. */
 export const refreshOf = (hash: Hash, values: Values): RefreshRecord => {
@@ -71,6 +102,8 @@ export const refreshOf = (hash: Hash, values: Values): RefreshRecord => {
     owner,
     scopes,
     grantType,
+    attributes,
+    audience,
     usesLeft,
     issuedAt,
     expiresAt,
@@ -85,6 +118,8 @@ export const refreshOf = (hash: Hash, values: Values): RefreshRecord => {
     owner: text(owner),
     scopes: scopesOf(text(scopes)),
     grantType: text(grantType),
+    attributes: attributesOf(attributes),
+    audience: audienceOf(audience),
     usesLeft: optionalInteger(usesLeft),
     issuedAt: integer(issuedAt),
     expiresAt: integer(expiresAt),
@@ -95,7 +130,45 @@ export const refreshOf = (hash: Hash, values: Values): RefreshRecord => {
 /** How scopes are kept: a scope has no space in it (RFC 6749 §3.3). */
 export const scopesText = (scopes: readonly string[]): string => scopes.join(' ');
 
-const scopesOf = (kept: string): readonly string[] => (kept === '' ? [] : kept.split(' '));
+/** The scopes that such a text holds. */
+export const scopesOf = (kept: string): readonly string[] => (kept === '' ? [] : kept.split(' '));
+
+/** How attributes and audiences are kept. */
+export const jsonText = (value: Attributes | readonly string[] | undefined): string | null =>
+  value === undefined ? null : JSON.stringify(value);
+
+/** The attributes that a row holds. */
+export const attributesOf = (value: SQLOutputValue | undefined): Attributes | undefined => {
+  const kept = optionalText(value);
+  if (kept === undefined) return undefined;
+  const attributes = parsed(kept);
+  if (isAttributes(attributes)) return attributes;
+  throw new Error('a row holds no attributes where attributes belong');
+};
+
+const isAttributes = (value: unknown): value is Attributes =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && isTexts(Object.values(value));
+
+/** Never lets a damaged audience pass as "no audience": that would be every API. */
+const audienceOf = (value: SQLOutputValue | undefined): readonly string[] | undefined => {
+  const kept = optionalText(value);
+  if (kept === undefined) return undefined;
+  const audience = parsed(kept);
+  if (Array.isArray(audience) && isTexts(audience)) return audience;
+  throw new Error('a row holds no audience where an audience belongs');
+};
+
+const isTexts = (values: readonly unknown[]): values is readonly string[] =>
+  values.every((value) => typeof value === 'string');
+
+/** `undefined` where it is no JSON: the error of the parser would quote what is kept. */
+const parsed = (kept: string): unknown => {
+  try {
+    return JSON.parse(kept);
+  } catch {
+    return undefined;
+  }
+};
 
 /** Never lets a damaged challenge pass as "no challenge": that would switch PKCE off. */
 const challengeOf = (method: string | undefined, value: string | undefined): Challenge | undefined => {
@@ -127,5 +200,5 @@ const optionalText = (value: SQLOutputValue | undefined): string | undefined =>
   value === null ? undefined : text(value);
 
 /** The same for a number: a count or an end that is overlooked would be no limit at all. */
-const optionalInteger = (value: SQLOutputValue | undefined): number | undefined =>
+export const optionalInteger = (value: SQLOutputValue | undefined): number | undefined =>
   value === null ? undefined : integer(value);

@@ -1,10 +1,10 @@
 /**
  * A store that cannot be opened at all, for whoever starts the program: nothing was changed in the file.
  *
- * Codes: `store/cannot-open`, `store/not-a-store`, `store/newer-than-program`.
+ * Codes: `store/cannot-open`, `store/not-a-store`, `store/newer-than-program`, `store/older-than-program`.
  */
 export class StoreUnusable extends Error {
-  readonly code: 'store/cannot-open' | 'store/not-a-store' | 'store/newer-than-program';
+  readonly code: 'store/cannot-open' | 'store/not-a-store' | 'store/newer-than-program' | 'store/older-than-program';
   readonly help: string;
 
   constructor(init: {
