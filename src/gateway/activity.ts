@@ -19,14 +19,14 @@ const bodyLimitBytes = 4096;
 
 /**
  * What the flow wants told of an exchange, by the last `activity-log` that ran. `undefined`: its line alone; `none`: not
- * even that. `fault` is what ended it; such an exchange always has its line.
+ * even that. `fault` is what ended it; such an exchange always has its line, but at an endpoint of a provider.
  */
 export const activityOf = (x: Exchange | undefined, fault: Fault | undefined): ActivityDetails | 'none' | undefined => {
   if (x?.activity === undefined) return undefined;
   const level = fault === undefined ? x.activity.content : x.activity.errorContent;
-  if (level === 'none' && fault === undefined) return 'none';
-  if (level === 'none' || level === 'activity') return undefined;
   const { request, message, route } = x;
+  if (level === 'none') return fault === undefined || isEndpoint(route) ? 'none' : undefined;
+  if (level === 'activity') return undefined;
   // Where the gateway itself refused, the message is not what went out.
   const answered = fault === x.fault ? message : undefined;
   const headers = {
@@ -52,12 +52,12 @@ const secretHeader = new RegExp(
   `(?:^|-)(?:auth|authorization|authentication|key|dpop|sid|otp|pin)(?:-|$)|${secretName}`,
 );
 /** Such a name with more of a name, quotes and a sign before its value, or as the name of an element. */
-const secretMember = new RegExp(
+export const secretMember = new RegExp(
   `(?:${secretName}|authorization|\\b(?:otp|pin|code_verifier|grant_type))[\\w.-]{0,40}\\\\{0,4}["']?\\s*[=:>]|<[\\w:.-]{0,40}(?:${secretName})|(?:^|[?&;])code=`,
   'i',
 );
 /** A secret whatever its name: a JSON Web Token, what stands in an Authorization header. */
-const secretValue = /\beyJ[\w-]{8,}\.|\b(?:bearer|basic|dpop) +(?=\D{0,64}\d)[\w.~+/-]{12,}/i;
+export const secretValue = /\beyJ[\w-]{8,}\.|\b(?:bearer|basic|dpop) +(?=\D{0,64}\d)[\w.~+/-]{12,}/i;
 
 /** Their values are addresses, wherever these begin, and the queries of addresses may hold codes. */
 const addressHeaders: ReadonlySet<string> = new Set(['location', 'content-location', 'referer', 'link', 'refresh']);
@@ -87,8 +87,11 @@ const shownBody = (body: Body, headers: Headers): string | undefined => {
   const { 'content-type': type = '', 'content-encoding': encoding } = headers;
   if (!text.test(type) || encoding !== undefined) return `[${body.length} bytes]`;
   const shown = body.toString('utf8', 0, bodyLimitBytes);
-  // Also where the signs of a name are escaped, as in a form or in JSON.
-  const plain = shown.replace(/(?:%|\\u00)([\da-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const plain = unescaped(shown);
   if (secretMember.test(plain) || secretValue.test(plain)) return '[withheld]';
   return body.length > bodyLimitBytes ? `${shown}…` : shown;
 };
+
+/** The text with what is escaped in it, as in a form or in JSON, as it is meant: names of secrets may be written so. */
+export const unescaped = (shown: string): string =>
+  shown.replace(/(?:%|\\u00)([\da-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));

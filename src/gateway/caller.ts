@@ -3,7 +3,7 @@ import type { TrustedProxies } from './trusted-proxies.ts';
 
 /** Where a request came from, and the id that it goes by. */
 export interface Caller {
-  /** In the log, in `X-Request-Id` to the back end and to the client, in references that people are given. */
+  /** In the log, in `X-Request-Id` to the back end and to the client. */
   readonly id: string;
   /** Of the client. */
   readonly address: string;

@@ -17,6 +17,8 @@ export interface Answer {
 export interface FlushContext {
   /** Goes out as `X-Request-Id`, in place of any other. */
   readonly id: string;
+  /** Of a refusal; goes out as `X-Headgate-Reference`, which no back end can set. */
+  readonly reference: string | undefined;
   /** The request was HEAD: the head alone is sent. */
   readonly head: boolean;
   /** Ends the connection after this answer. */
@@ -102,6 +104,7 @@ const writeHead = (res: ServerResponse, answer: Answer, context: FlushContext, l
     if (names.of(name).kind === 'end') sent.push(name, headers[at + 1] ?? '');
   }
   sent.push('X-Request-Id', context.id);
+  if (context.reference !== undefined) sent.push('X-Headgate-Reference', context.reference);
   if (length !== undefined) sent.push('Content-Length', String(length));
   if (context.close) sent.push('Connection', 'close');
   res.writeHead(status, reason ?? STATUS_CODES[status] ?? 'Unknown', sent);
@@ -109,7 +112,7 @@ const writeHead = (res: ServerResponse, answer: Answer, context: FlushContext, l
 
 const names = new Spellings((name): 'length' | 'ours' | 'end' => {
   if (name === 'content-length') return 'length';
-  return isHopByHop(name) || name === 'x-request-id' ? 'ours' : 'end';
+  return isHopByHop(name) || name === 'x-request-id' || name === 'x-headgate-reference' ? 'ours' : 'end';
 });
 
 /** Where a streamed body goes: the client. */

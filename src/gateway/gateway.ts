@@ -10,6 +10,8 @@ import { createRouter, type Router } from './router.ts';
 import { Serving } from './serving.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
 import { UnderWay } from './under-way.ts';
+import { anyNode } from './why-refused/reference.ts';
+import { RefusalRing } from './why-refused/refusal-ring.ts';
 
 /** Runs the pipeline of an exchange's route; calls `done` once, then `x.message` is the answer or `bug` is set. */
 export type Enter = (x: Exchange, done: (x: Exchange, bug: unknown) => void) => void;
@@ -25,6 +27,8 @@ export interface GatewayInit {
   readonly enter: Enter;
   readonly clock: Clock;
   readonly random: Random;
+  /** What its references of refusals begin with; absent: four letters by chance. */
+  readonly node?: string | undefined;
   readonly log: Log;
   /** Id of the application that a request was made by, for the access log. */
   readonly applicationOf?: (x: Exchange) => string | undefined;
@@ -46,8 +50,10 @@ export interface GatewayInit {
 /** Serves requests: path, route, exchange, pipeline, answer. Knows no socket; a listener hands it requests. */
 export interface Gateway {
   readonly handle: (req: IncomingMessage, res: ServerResponse) => void;
-  /** Records what came from an address and is no request at all; gives the id under which it stands in the log. */
-  readonly unreadable: (fault: Fault, address: string) => string;
+  /** Records what came from an address and is no request at all; gives what it is known by. */
+  readonly unreadable: (fault: Fault, address: string) => { readonly id: string; readonly reference: string };
+  /** Why requests were refused. */
+  readonly refusals: Pick<RefusalRing, 'node' | 'find' | 'latest' | 'size'>;
   /** What new requests are served by. */
   readonly current: () => Linked;
   /**
@@ -67,8 +73,9 @@ export interface Gateway {
 }
 
 /** What every request of one gateway shares. */
-export interface Core extends Required<Omit<GatewayInit, 'proxies'>> {
+export interface Core extends Required<Omit<GatewayInit, 'proxies' | 'node'>> {
   readonly proxies: TrustedProxies | undefined;
+  readonly refusals: RefusalRing;
   /** The one pointer that a reload replaces; whoever answers a request takes it once, when it begins. */
   generation: Generation;
   draining: boolean;
@@ -101,6 +108,7 @@ export const createGateway = (linked: Linked, init: GatewayInit): Gateway => {
     enter: init.enter,
     clock: init.clock,
     random: init.random,
+    refusals: new RefusalRing({ node: init.node ?? anyNode(init.random), random: init.random }),
     log: init.log,
     applicationOf: init.applicationOf ?? nothing,
     issuedBy: init.issuedBy ?? nothing,
@@ -120,13 +128,16 @@ export const createGateway = (linked: Linked, init: GatewayInit): Gateway => {
   core.meter.serves(linked.routes);
   return {
     handle: (req, res) => new Serving(core, req, res).begin(),
-    unreadable: ({ status, code }, address) => {
-      const id = core.nextId();
-      core.log.info({ id, address, status, code }, 'request');
+    unreadable: (fault, address) => {
+      const { status, code } = fault;
+      const known = { id: core.nextId(), reference: core.refusals.newReference() };
+      core.refusals.record({ reference: known.reference, now: core.clock.now(), fault, status });
+      core.log.info({ ...known, address, status, code }, 'request');
       core.meter.ended(undefined, status, 0);
       core.meter.refused(code);
-      return id;
+      return known;
     },
+    refusals: core.refusals,
     current: () => core.generation.linked,
     swap: (next) => {
       const before = core.generation;

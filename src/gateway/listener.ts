@@ -127,10 +127,10 @@ const answerUnderWay = (socket: Duplex): { readonly headersSent: boolean } | und
 const peerAddress = (socket: Duplex): string =>
   'remoteAddress' in socket && typeof socket.remoteAddress === 'string' ? plainAddress(socket.remoteAddress) : '';
 
-const endWith = (socket: Duplex, fault: Fault, id: string | undefined): void => {
+const endWith = (socket: Duplex, fault: Fault, known: ReturnType<Gateway['unreadable']> | undefined): void => {
   const { status, headers, body } = faultReply(fault);
   const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, `Content-Length: ${body?.length ?? 0}`];
-  if (id !== undefined) lines.push(`X-Request-Id: ${id}`);
+  if (known !== undefined) lines.push(`X-Request-Id: ${known.id}`, `X-Headgate-Reference: ${known.reference}`);
   for (let at = 0; at < headers.length; at += 2) lines.push(`${headers[at]}: ${headers[at + 1]}`);
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body?.toString('utf8') ?? ''}`, () => socket.destroy());
 };

@@ -10,7 +10,8 @@ export const notServed = (found: Found): Fault =>
         status: 405,
         code: 'request/method-not-allowed',
         message: 'The path does not have this method',
-        headers: ['Allow', found.allow],
+        // RFC 9110 §15.5.6 lets it be stored; at an endpoint of a provider nothing may be (RFC 6749 §5.1).
+        headers: ['Allow', found.allow, 'Cache-Control', 'no-store', 'Pragma', 'no-cache'],
       })
     : new Fault({
         fault: 'BadRequestError',
@@ -30,12 +31,12 @@ export const brokenAnswer = (cause: OutboundError): Fault =>
   });
 
 /** The fault of a bug. Its text goes to the log only. */
-export const internalError = (id: string): Fault =>
+export const internalError = (reference: string): Fault =>
   new Fault({
     fault: 'RuntimeError',
     status: 500,
     code: 'gateway/bug',
-    message: `An internal error occurred. Its reference is ${id}`,
+    message: `An internal error occurred. Its reference is ${reference}`,
   });
 
 /**

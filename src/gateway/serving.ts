@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { visibleText } from '../diagnostics/visible-text.ts';
+import type { CompiledStep } from '../assembly/types.ts';
 import type { Body } from '../outbound/body.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 import { Fault } from '../policy/fault.ts';
@@ -8,7 +8,6 @@ import { Exchange } from '../runtime/exchange.ts';
 import { faultReply } from '../runtime/fault-reply.ts';
 import type { LinkedRoute } from '../runtime/link.ts';
 import { Message } from '../runtime/message.ts';
-import { activityOf } from './activity.ts';
 import { bodyLimitOf, encodedBody, isBodyRead, tooLarge } from './body-limits.ts';
 import { type Caller, callerAt, identified } from './caller.ts';
 import { canonicalPath } from './canonical-path.ts';
@@ -17,13 +16,12 @@ import type { Core, Generation } from './gateway.ts';
 import { type InboundHeaders, readInboundHeaders } from './identity-headers.ts';
 import { InboundBody } from './inbound-body.ts';
 import { HttpRequest } from './inbound-request.ts';
+import { linger } from './linger.ts';
 import { brokenAnswer, internalError, notServed } from './refusals.ts';
+import { requestLine } from './request-line.ts';
 import type { Parameters } from './router.ts';
 import { ambiguousPath, hasBody, refuseAmbiguous, refuseLongTarget } from './strict-http.ts';
 import { plainAddress } from './trusted-proxies.ts';
-
-/** An unread body is taken in for so long after the answer, so that the client reads the answer instead of a reset. */
-const lingerMs = 2000;
 
 const noCredentials: ReadonlySet<string> = new Set();
 
@@ -34,15 +32,6 @@ interface Admitted {
   readonly path: string;
   readonly search: string;
   readonly headers: InboundHeaders;
-}
-
-/** What came of a request. */
-interface Ended {
-  /** `undefined`: nothing was answered. */
-  readonly status: number | undefined;
-  readonly ms: number;
-  readonly fault: Fault | undefined;
-  readonly aborted: boolean;
 }
 
 /** One request on one connection, from its head to the end of its answer. */
@@ -58,6 +47,8 @@ export class Serving {
   #x: Exchange | undefined = undefined;
   /** Why it was refused before its pipeline, or instead of its answer. */
   #refused: Fault | undefined = undefined;
+  /** What its refusal is known by; `undefined`: it is not refused. */
+  #reference: string | undefined = undefined;
   #flushing: Flushing | undefined = undefined;
   #bodyExpected = false;
   /** The client waits for `100 Continue` before it sends its body. */
@@ -156,6 +147,7 @@ export class Serving {
       message: new Message(headers.forwarded, route.ownsBody ? undefined : body, core.limits.json),
       clock: core.clock,
       random: core.random,
+      newReference: core.refusals.newReference,
     });
     this.#x = x;
     x.gone = this.#res.destroyed;
@@ -170,13 +162,39 @@ export class Serving {
     this.#done = true;
     if (bug !== undefined) this.#answerBug(bug);
     else if (x.gone) discard(x.message.body);
-    else this.#answer(x.message, (error) => this.#refuse(error));
+    else {
+      const fault = refusedBy(x);
+      if (fault !== undefined) this.#noteRefusal(fault, x.message.status, x.failedAt);
+      this.#answer(x.message, (error) => this.#refuse(error));
+    }
+  }
+
+  /** One for a request, also where a second refusal takes the place of the first. */
+  #referred(): string {
+    this.#reference ??= this.#x?.reference ?? this.#core.refusals.newReference();
+    return this.#reference;
+  }
+
+  /** Everything that is kept comes through here. What is refused only for coming too often must not: it would push out the rest. */
+  #noteRefusal(fault: Fault, status: number, step: CompiledStep | undefined): void {
+    const { clock, refusals, applicationOf } = this.#core;
+    refusals.record({
+      reference: this.#referred(),
+      now: clock.now(),
+      fault,
+      status,
+      method: this.#req.method,
+      route: this.#route,
+      step,
+      application: this.#x && applicationOf(this.#x),
+    });
   }
 
   /** Answers what came before the pipeline, or instead of an answer that could not be written. */
   #refuse(error: unknown): void {
     if (error instanceof Fault) {
       this.#refused = error;
+      this.#noteRefusal(error, error.status, this.#x?.step);
       this.#answer(faultReply(error), (bug) => this.#answerBug(bug), this.#distrusts(error));
     } else if (error instanceof OutboundError) this.#refuse(brokenAnswer(error));
     else this.#answerBug(error);
@@ -191,9 +209,11 @@ export class Serving {
 
   #answerBug(bug: unknown): void {
     const { id } = this.#caller;
-    this.#core.log.error({ id, err: bug, route: this.#route?.template }, 'a bug ended a request');
+    const reference = this.#referred();
+    this.#core.log.error({ id, reference, err: bug, route: this.#route?.template }, 'a bug ended a request');
     discard(this.#x?.message.body);
-    this.#refused = internalError(id);
+    this.#refused = internalError(reference);
+    this.#noteRefusal(this.#refused, this.#refused.status, this.#x?.step);
     // Whatever was wrong with the answer, this one is our own: if it cannot be written either, the connection is beyond use.
     this.#answer(faultReply(this.#refused), () => this.#res.destroy());
   }
@@ -209,7 +229,8 @@ export class Serving {
     const { id } = this.#caller;
     const { streamed, readerIdleMs } = this.#core;
     const head = this.#req.method === 'HEAD';
-    this.#flushing = flush(this.#res, answer, { id, head, close, failed, streamed, readerIdleMs });
+    const reference = this.#reference;
+    this.#flushing = flush(this.#res, answer, { id, reference, head, close, failed, streamed, readerIdleMs });
   }
 
   #continue(): void {
@@ -231,12 +252,25 @@ export class Serving {
   }
 
   #record(aborted: boolean): void {
-    const { now, issuedBy, meter } = this.#core;
+    const { now, issuedBy, applicationOf, log, meter } = this.#core;
     const x = this.#x;
     const fault = this.#refused ?? x?.fault;
     const status = this.#res.headersSent ? this.#res.statusCode : undefined;
     const ms = Math.round((now() - this.#started) * 1000) / 1000;
-    this.#log({ status, ms, fault, aborted });
+    const line = requestLine({
+      caller: this.#caller,
+      method: this.#req.method,
+      path: this.#path,
+      route: this.#route?.template,
+      x,
+      status,
+      ms,
+      application: x && applicationOf(x),
+      reference: this.#reference,
+      fault,
+      aborted,
+    });
+    if (line !== undefined) log.info(line, 'request');
     meter.ended(this.#route, status, ms);
     if (fault !== undefined) meter.refused(fault.code);
     else if (x !== undefined) {
@@ -244,43 +278,14 @@ export class Serving {
       if (issued !== undefined) meter.issued(issued);
     }
   }
-
-  /** One line a request: no query (it may hold codes), why it was refused in our own words, and what the flow asks for. */
-  #log({ status, ms, fault, aborted }: Ended): void {
-    const { log, applicationOf } = this.#core;
-    const { id, address, clientRequestId } = this.#caller;
-    const x = this.#x;
-    const details = activityOf(x, fault);
-    if (details === 'none' && !aborted) return;
-    const line = {
-      id,
-      clientRequestId,
-      address,
-      method: this.#req.method,
-      path: this.#path,
-      status,
-      ms,
-      route: this.#route?.template,
-      application: x === undefined ? undefined : applicationOf(x),
-      code: fault?.code,
-      // It may repeat what a back end or a system said.
-      detail: fault?.detail === undefined ? undefined : visibleText(fault.detail),
-      aborted: aborted || undefined,
-    };
-    log.info(details === undefined || details === 'none' ? line : { ...line, ...details }, 'request');
-  }
 }
+
+/** What a catch has made its own answer of is refused still, unless that says otherwise. */
+const refusedBy = ({ fault, caught, message }: Exchange): Fault | undefined =>
+  fault ?? (message.status >= 400 ? caught : undefined);
 
 const ignore = (): void => {};
 
 const discard = (body: Body): void => {
   if (body !== undefined && !Buffer.isBuffer(body)) body.discard();
-};
-
-/** Takes the rest of an unread body off the connection for a while; then the connection ends. */
-const linger = (req: IncomingMessage): void => {
-  if (req.complete) return;
-  req.resume();
-  const timer = setTimeout(() => req.socket.destroy(), lingerMs);
-  req.once('close', () => clearTimeout(timer));
 };

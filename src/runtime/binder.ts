@@ -60,8 +60,11 @@ export interface Binder {
   text(template: string, place: Place): (x: Exchange) => string;
   /** A template that is exactly one reference yields the value as it is, any other its text. */
   value(template: string): (x: Exchange) => unknown;
-  /** A text that is known when linking: only properties, and what is known of the API, can stand in it. */
-  fixedText(template: string): string;
+  /**
+   * A text that is known when linking: only properties, and what is known of the API, can stand in it. `of`: the definition
+   * that the text comes from, whose properties count; default: the step's own.
+   */
+  fixedText(template: string, of?: CompiledAssembly): string;
   variable(path: ContextPath): Accessor;
   /** An expression that decides. The closure throws a Fault `RuntimeError` where it cannot be evaluated. */
   condition(source: string): (x: Exchange) => boolean;

@@ -1,3 +1,4 @@
+import type { CompiledStep } from '../assembly/types.ts';
 import type { Activity } from '../policy/activity.ts';
 import type { Fault } from '../policy/fault.ts';
 import type { Hash, Instant } from '../stores/grants.ts';
@@ -66,6 +67,8 @@ interface ExchangeInit {
   readonly message: Message;
   readonly clock: Clock;
   readonly random: Random;
+  /** Makes what a refusal is known by. */
+  readonly newReference: () => string;
 }
 
 /**
@@ -86,8 +89,14 @@ export class Exchange {
   facts: Facts | undefined = undefined;
   /** Authors' own, by first segment. */
   variables: Map<string, unknown> | undefined = undefined;
+  /** The step that runs, or ran last; of the assembly's own, not the one that renders the answer. */
+  step: CompiledStep | undefined = undefined;
   /** What went wrong, while a catch or the last step deals with it. */
   fault: Fault | undefined = undefined;
+  /** What went wrong before a catch made its own answer of it. */
+  caught: Fault | undefined = undefined;
+  /** The step that `fault` or `caught` comes from; `undefined`: none had begun. */
+  failedAt: CompiledStep | undefined = undefined;
   answer: Answer | undefined = undefined;
   /** The transaction that is being continued. */
   continued: Continued | undefined = undefined;
@@ -99,8 +108,12 @@ export class Exchange {
   undo: (() => Promise<void>)[] | undefined = undefined;
   /** How much the log tells of it; `undefined`: its line. */
   activity: Activity | undefined = undefined;
+  /** The form that a request's body was read as, kept by the step that has read it for those behind it. */
+  form: { readonly request: InboundRequest; readonly read: unknown } | undefined = undefined;
   /** The client closed the connection before the answer was complete. */
   gone = false;
+  readonly #newReference: () => string;
+  #reference: string | undefined = undefined;
   #parsed: { readonly request: InboundRequest; readonly value: unknown } | undefined = undefined;
 
   constructor(init: ExchangeInit) {
@@ -110,6 +123,13 @@ export class Exchange {
     this.message = init.message;
     this.clock = init.clock;
     this.random = init.random;
+    this.#newReference = init.newReference;
+  }
+
+  /** What its refusal is known by: in the answer, in the log, to `headgate why`. Made when it is first asked for: most are served. */
+  get reference(): string {
+    this.#reference ??= this.#newReference();
+    return this.#reference;
   }
 
   /** The body that the client sent, as a value; `undefined` where it was not read. Parsed once, however many steps ask. */

@@ -6,7 +6,7 @@ import { rootOf } from '../policy/references.ts';
 import type { Json } from '../source/tree.ts';
 import type { Bindings, Implementation, Run } from './binder.ts';
 import { conditionReader } from './condition.ts';
-import { sequence } from './sequence.ts';
+import { type LinkedStep, sequence } from './sequence.ts';
 import { StepBinder } from './step-binder.ts';
 import type { Names } from './variables.ts';
 
@@ -56,10 +56,11 @@ export const link = (
   const problems: Problem[] = [];
   const byName = new Map(implementations.map((one) => [one.declaration.name, one]));
   const readCondition = conditionReader();
+  const namesIn = (assembly: CompiledAssembly): Names => namesOf(assembly, bindings);
   const routes = bundle.assemblies.flatMap((assembly) => {
-    const names = namesOf(assembly, bindings);
+    const names = namesIn(assembly);
     const written = writtenRoots(assembly);
-    const ofAll = { assembly, bundle, names, written, byName, readCondition, problems };
+    const ofAll = { assembly, bundle, names, namesOf: namesIn, written, byName, readCondition, problems };
     return assembly.routes.map((route) => linkRoute({ route, ...ofAll }));
   });
   return problems.length > 0 ? eachOnce(problems) : { bundle, routes };
@@ -79,6 +80,8 @@ export interface RouteLinking {
   readonly assembly: CompiledAssembly;
   readonly bundle: Bundle;
   readonly names: Names;
+  /** What names mean in another definition of the bundle. */
+  readonly namesOf: (assembly: CompiledAssembly) => Names;
   /** First segments of the variables that steps of this assembly write; `'*'` among them: any. */
   readonly written: ReadonlySet<string>;
   readonly byName: ReadonlyMap<string, Implementation<never>>;
@@ -90,7 +93,7 @@ export interface RouteLinking {
 const linkRoute = (linking: RouteLinking): LinkedRoute => {
   const { route, assembly } = linking;
   const suspends = route.steps.some((step) => step.flow.suspends);
-  const run = (step: CompiledStep): Run => linkStep(step, linking);
+  const linked = (step: CompiledStep): LinkedStep => ({ step, run: linkStep(step, linking) });
   return {
     method: route.method,
     template: route.template,
@@ -98,15 +101,15 @@ const linkRoute = (linking: RouteLinking): LinkedRoute => {
     operationId: route.operationId,
     assembly,
     requestBody: route.requestBody,
-    ownsBody: route.steps.some((step) => step.flow.requestBody === 'bytes' && isOurs(step, linking)),
+    ownsBody: withNested(route.steps).some((step) => step.flow.requestBody === 'bytes' && isOurs(step, linking)),
     credentials: new Set(withNested(route.steps).flatMap((step) => step.flow.credentials)),
     suspends,
-    run: sequence(route.steps.map((step) => (suspends ? replayed(step, run(step), linking) : run(step)))),
+    run: sequence(route.steps.map((step) => (suspends ? replayed(linked(step), linking) : linked(step)))),
     catches: route.catch.map(({ errors, steps }) => ({
       errors: errors && new Set(errors),
-      run: sequence(steps.map(run)),
+      run: sequence(steps.map(linked)),
     })),
-    respond: run(route.respond),
+    respond: linkStep(route.respond, linking),
   };
 };
 
@@ -130,19 +133,22 @@ const missing: Run = () => {
  * In a pipeline that may suspend, an author's step runs once: when the transaction continues, the variables it wrote are
  * restored and the step is passed over. Steps that establish facts, and our own, look at the facts themselves.
  */
-const replayed = (step: CompiledStep, run: Run, linking: RouteLinking): Run => {
-  if (isOurs(step, linking)) return run;
+const replayed = ({ step, run }: LinkedStep, linking: RouteLinking): LinkedStep => {
+  if (isOurs(step, linking)) return { step, run };
   const id: StepId = step.id;
-  return (x) => {
+  const once: Run = (x) => {
     if (x.ran.includes(id)) return undefined;
     x.ran = [...x.ran, id];
     return run(x);
   };
+  return { step, run: once };
 };
 
-/** Supplied by the compiler; no author can write it. */
-const isOurs = ({ policy }: CompiledStep, { byName }: RouteLinking): boolean =>
-  byName.get(policy)?.declaration.written === 'compiler';
+/** Of those that the compiler supplies, whoever has written it. */
+const isOurs = ({ policy }: CompiledStep, { byName }: RouteLinking): boolean => {
+  const written = byName.get(policy)?.declaration.written;
+  return written === 'compiler' || written === 'anyone';
+};
 
 /** Property values that apply: the environment's over the catalog's over the definition's. */
 const namesOf = (assembly: CompiledAssembly, bindings: Bindings): Names => {

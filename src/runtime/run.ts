@@ -62,15 +62,21 @@ const respond = (x: Exchange, done: Done): void => {
   try {
     outcome = x.route.respond(x);
   } catch (bug) {
-    done(x, bugOf(bug));
+    unrendered(x, bug, done);
     return;
   }
   if (!isPromise(outcome)) done(x, undefined);
   else
     outcome.then(
       () => done(x, undefined),
-      (bug) => done(x, bugOf(bug)),
+      (bug) => unrendered(x, bug, done),
     );
+};
+
+/** A bug of what renders answers is not one of the step that ran last. */
+const unrendered = (x: Exchange, bug: unknown, done: Done): void => {
+  x.step = undefined;
+  done(x, bugOf(bug));
 };
 
 /** What was thrown, also where that is `undefined`: an absent bug means that all is well. */
@@ -98,6 +104,7 @@ const faultOrThrow = (error: unknown): Fault => {
 };
 
 const handle = async (x: Exchange, error: unknown): Promise<void> => {
+  x.failedAt = x.step;
   const failures = await takeBack(x);
   const fault = faultOrThrow(error);
   if (failures.length > 0) {
@@ -110,8 +117,10 @@ const handle = async (x: Exchange, error: unknown): Promise<void> => {
   if (handler === undefined) return;
   try {
     await handler.run(x);
+    x.caught = fault;
     x.fault = undefined;
   } catch (next) {
+    x.failedAt = x.step;
     x.fault = faultOrThrow(next);
   }
 };

@@ -9,7 +9,7 @@ import { type FactKey, noFacts } from './facts.ts';
 import type { RouteLinking } from './link.ts';
 import { sequence } from './sequence.ts';
 import { compileText, compileValue, type NameResolver } from './text.ts';
-import { accessorOf, fixedValue, textOf } from './variables.ts';
+import { accessorOf, fixedValue, type Names, textOf } from './variables.ts';
 
 /** The binder of one step. */
 export class StepBinder implements Binder {
@@ -43,9 +43,10 @@ export class StepBinder implements Binder {
     return compileValue(template, this.#resolver);
   }
 
-  fixedText(template: string): string {
+  fixedText(template: string, of: CompiledAssembly = this.assembly): string {
+    const names = of === this.assembly ? this.#linking.names : this.#linking.namesOf(of);
     return parseTemplate(template)
-      .map((piece) => (typeof piece === 'string' ? piece : this.#fixed(piece)))
+      .map((piece) => (typeof piece === 'string' ? piece : this.#fixed(piece, names)))
       .join('');
   }
 
@@ -67,7 +68,8 @@ export class StepBinder implements Binder {
   }
 
   block(index: number): Run {
-    return sequence((this.#step.blocks[index] ?? []).map(this.#linkStep));
+    const steps = this.#step.blocks[index] ?? [];
+    return sequence(steps.map((step) => ({ step, run: this.#linkStep(step) })));
   }
 
   fact<T>(key: FactKey<T>): FactAccessor<T> {
@@ -130,8 +132,8 @@ export class StepBinder implements Binder {
     return undefined;
   }
 
-  #fixed(reference: Reference): string {
-    const fixed = this.#resolver.fixed(reference);
+  #fixed(reference: Reference, names: Names): string {
+    const fixed = fixedValue(reference.variable, names);
     if (fixed === undefined) {
       this.problem({
         code: 'reference/not-fixed',
@@ -139,7 +141,7 @@ export class StepBinder implements Binder {
         help: 'Define a property of that name, in the definition or under `properties` of headgate.yaml.',
       });
     }
-    return fixed ?? '';
+    return fixed === undefined ? '' : textOf(fixed);
   }
 
   #unknownName(path: ContextPath): void {

@@ -99,8 +99,9 @@ export const continueExchange = async (x: Exchange, posted: Posted, transactions
   if (found === undefined) throw continuationRefused('transaction/unknown');
   const data = found.data as unknown as Kept; // written by `kept` above; the store returns what it was given
   if (!equal(data.browser, browserHash(secret))) throw continuationRefused('transaction/forbidden');
-  if (data.template !== x.route.template || data.api !== x.route.assembly.name)
-    throw continuationRefused('transaction/unknown');
+  // By its very path: parameters of another one would be those of another request.
+  const isHere = data.api === x.route.assembly.name && data.template === x.route.template;
+  if (!isHere || data.request.path !== x.request.path) throw continuationRefused('transaction/unknown');
   const claimed = { ...found, version: version + 1 };
   if (found.version !== version || (await transactions.advance(hash, version, claimed)) === 'lost') {
     throw continuationRefused('transaction/continued');

@@ -36,10 +36,18 @@ export const accessorOf = (path: ContextPath, names: Names): Accessor | undefine
     case 'client':
     case 'oauth':
     case 'plan':
-      return readOnly(Object.hasOwn(names.views, path) ? names.views[path] : undefined);
+      return readOnly(viewOf(path, names.views));
     default:
       return ownAccessor(path, names.properties);
   }
+};
+
+/** A view, or a member of one that is called `group.*`. */
+const viewOf = (path: ContextPath, views: Names['views']): Get | undefined => {
+  if (Object.hasOwn(views, path)) return views[path];
+  const [root, group, member] = path.split('.', 3);
+  const all = member === undefined ? undefined : views[`${root}.${group}.*`];
+  return all && ((x) => read(all(x), [member ?? '']));
 };
 
 const readOnly = (get: Get | undefined): Accessor | undefined => get && { get, set: undefined, add: undefined };

@@ -28,6 +28,15 @@ x-assembly:
 ${more}`,
 });
 
+const sign = (name: string, more: string): Readonly<Record<string, string>> => ({
+  [`${name}.yaml`]: `swagger: "2.0"
+info: { title: A, version: 1.0.0, x-name: ${name} }
+basePath: /${name}
+paths: {}
+x-oauth: { client-type: confidential, scopes: { read: Read }, grants: [application]${more} }
+`,
+});
+
 before(async () => {
   backend = await startBackend(({ path, body }): BackendAnswer => {
     if (path.endsWith('image')) return { headers: { 'Content-Type': 'image/png' }, body: 'pixels' };
@@ -61,6 +70,8 @@ paths: {}
 x-oauth: { client-type: confidential, scopes: { read: Read }, grants: [application] }
 x-assembly: { execute: [{ activity-log: { content: payload, error-content: payload } }] }
 `,
+      ...sign('quiet', ''),
+      ...sign('told', ', activity: { success: header, failure: none }'),
     },
     applications: [{ id: 'shop', secret: 'shop-secret' }],
     properties: { backend: backend.url },
@@ -122,6 +133,25 @@ describe('the log tells of an exchange as much as its flow asked for', () => {
       else assert.deepEqual(lines.map(toldBy), [told]);
     });
   }
+});
+
+describe('at the endpoints of a provider the log tells', () => {
+  const form = { grant_type: 'client_credentials', scope: 'read' };
+  const at = (name: string, secret: string): TestRequest => ({
+    path: `/${name}/oauth2/token`,
+    basic: ['shop', secret],
+    form,
+  });
+
+  test('of failures alone, as API Connect v5 does', async () => {
+    assert.deepEqual(await linesOf(at('quiet', 'shop-secret')), []);
+    assert.equal((await lineOf(at('quiet', 'wrong')))['code'], 'oauth/client-authentication-failed');
+  });
+
+  test('of successes and of failures what "activity" says', async () => {
+    assert.deepEqual(toldBy(await lineOf(at('told', 'shop-secret'))), details.slice(0, 2));
+    assert.deepEqual(await linesOf(at('told', 'wrong')), []);
+  });
 });
 
 test('credentials among the headers are masked, and addresses have no query', async () => {

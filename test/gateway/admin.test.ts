@@ -12,6 +12,7 @@ import {
   tokenFile,
   writeAdminFiles,
 } from '../../src/gateway/admin/token.ts';
+import { RefusalRing } from '../../src/gateway/why-refused/refusal-ring.ts';
 import type { Linked } from '../../src/runtime/link.ts';
 import { fakeReloads } from './reload/fake-reloads.ts';
 import { sendRaw, statusesOf } from './running-gateway.ts';
@@ -42,6 +43,8 @@ before(async () => {
       return `state ${JSON.stringify(state)}\n`;
     },
     startedAt: 0,
+    refusals: new RefusalRing({ node: 'n1', random: randomBytes }),
+    hintOf: () => undefined,
     log,
   });
 });

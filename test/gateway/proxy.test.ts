@@ -148,7 +148,8 @@ test('a bug is a 500 with a reference; its text goes to the log only', async () 
   assert.equal(response.status, 500);
   const { moreInformation } = (await response.json()) as { moreInformation: string };
   const line = running.log.findLast(({ level }) => level === 'error');
-  assert.ok(moreInformation.endsWith(String(line?.fields['id'])));
+  assert.ok(moreInformation.endsWith(String(line?.fields['reference'])));
+  assert.equal(response.headers.get('x-headgate-reference'), line?.fields['reference']);
   assert.ok(!moreInformation.includes('secret detail'));
   assert.match(String(line?.fields['err']), /secret detail/);
 });
@@ -216,6 +217,7 @@ test('A44: a request leaves one line, without query, header or body', async () =
     status: 200,
     route: '/photos/{id}',
     application: 'printer',
+    reference: undefined,
     code: undefined,
     detail: undefined,
     aborted: undefined,

@@ -24,6 +24,7 @@ import type { Bindings, Implementation, Run } from '../../src/runtime/binder.ts'
 import { type Linked, link } from '../../src/runtime/link.ts';
 import { execute } from '../../src/runtime/run.ts';
 import type { Json } from '../../src/source/tree.ts';
+import { settings } from '../oauth/example.ts';
 
 /** One operation of the gateway under test. */
 export interface TestRoute {
@@ -166,7 +167,7 @@ const assemblyOf = (
     title: 'API',
     basePath: '',
     profile: route.profile ?? 'strict',
-    provider: route.isProvider ? { scopes: {}, endpoints: { authorize: '/a', token: '/t' } } : undefined,
+    provider: route.isProvider ? settings : undefined,
     properties: {},
     catalogs: {},
     routes: [compiledRoute],

@@ -46,6 +46,7 @@ export const exchangeAt = (route: LinkedRoute, request: TestRequest = {}): Excha
     message: new Message([...headers], body),
     clock: { now: () => noon, coarse: () => noon },
     random: randomBytes,
+    newReference: () => `n1-${'0'.repeat(16)}`,
   });
 };
 

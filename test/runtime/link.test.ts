@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { checkSubscription } from '../../policies/check-subscription/run.ts';
+import { resourceMetadata } from '../../policies/oauth-resource-metadata/run.ts';
 import { requireSecurity } from '../../policies/require-security/run.ts';
 import { respond } from '../../policies/respond/run.ts';
 import { makeApplications } from '../../src/applications/applications.ts';
@@ -154,7 +155,17 @@ securityDefinitions:
     const stores = openSqlite(':memory:');
     try {
       const applications = makeApplications([]);
-      const parts = [requireSecurity(applications, stores.grants), checkSubscription(applications), respond()];
+      const parts = [
+        requireSecurity({
+          applications,
+          store: stores.grants,
+          owners: { has: () => true },
+          outbound: { send: () => assert.fail(), hasTlsProfile: () => false },
+        }),
+        checkSubscription(applications),
+        respond(),
+        resourceMetadata(),
+      ];
       const without = { ...bundle, assemblies: bundle.assemblies.filter((one) => one.provider === undefined) };
       const bindings = { catalog: undefined, properties: {}, publicUrl: 'https://gw.example', views: {} };
       const linked = link(without, bindings, parts as readonly Implementation<never>[]); // each links its own steps

@@ -122,7 +122,7 @@ test('a bug behind the step that issued revokes as well; it is a 500 with a refe
   const answer = await send(gateway.url, tokenRequest);
   assert.equal(answer.status, 500);
   const [bug] = gateway.log.filter(({ level }) => level === 'error');
-  const reference = String(bug?.fields['id']);
+  const reference = String(bug?.fields['reference']);
   assert.deepEqual(answer.json(), {
     httpCode: '500',
     httpMessage: 'Internal Server Error',

@@ -3,12 +3,13 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Linked } from '../../runtime/link.ts';
 import type { Log } from '../gateway.ts';
 import { noSchemas } from '../no-schemas.ts';
+import { addRefusalRoutes, type WhyRefused } from './refusal-routes.ts';
 import { refuse } from './refuse.ts';
 import { addReloadRoutes, type Reloads } from './reload-routes.ts';
 import { carriesToken } from './token.ts';
 
 /** What the admin listener tells of. */
-export interface AdminInit {
+export interface AdminInit extends WhyRefused {
   readonly host: string;
   /** 0: a free one. */
   readonly port: number;
@@ -73,6 +74,7 @@ export const openAdminListener = async (init: AdminInit): Promise<AdminListener>
     return { digest, compiler, assemblies: assemblies.map(({ name, version }) => `${name}:${version}`) };
   });
   addReloadRoutes(app, init.reloader);
+  addRefusalRoutes(app, init);
   await app.listen({ host: init.host, port: init.port });
   const port = portOf(app);
   return {

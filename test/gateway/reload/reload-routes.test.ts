@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import { openAdminListener } from '../../../src/gateway/admin/admin-listener.ts';
 import type { Reloads } from '../../../src/gateway/admin/reload-routes.ts';
 import type { LoadOutcome } from '../../../src/gateway/reload/reloader.ts';
+import { RefusalRing } from '../../../src/gateway/why-refused/refusal-ring.ts';
 import { problemOfFile } from '../../../src/source/problem-at.ts';
 import { send, type TestAnswer, type TestRequest } from '../../harness/send.ts';
 import { fakeReloads } from './fake-reloads.ts';
@@ -20,6 +22,8 @@ const asked = async (t: TestContext, reloads: Reloads | undefined, request: Test
     reloader: () => reloads,
     metrics: async () => '',
     startedAt: 0,
+    refusals: new RefusalRing({ node: 'n1', random: randomBytes }),
+    hintOf: () => undefined,
     log: { info: () => undefined, error: () => undefined },
   });
   t.after(() => admin.close());
