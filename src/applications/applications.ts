@@ -18,7 +18,7 @@ const dangerousSchemes: ReadonlySet<string> = new Set(['javascript', 'data', 'vb
  * The registry of these applications.
  *
  * Whoever read them has told their author what is wrong with them. What no authorization server may serve throws here all
- * the same: an id twice, a hash that is none, a public application with a secret, an impossible redirect URI.
+ * the same: an id twice, a hash that is none, a public application with a secret or keys, an impossible redirect URI.
  */
 export const makeApplications = (list: Iterable<Application>): Applications => {
   const byId = new Map<string, Application>();
@@ -30,9 +30,10 @@ export const makeApplications = (list: Iterable<Application>): Applications => {
   return { find: (id) => byId.get(id) };
 };
 
-const wrongWith = ({ type, secretHashes, redirectUris }: Application): string | undefined => {
-  if (secretHashes.some(({ length }) => length !== hashBytes)) return 'has a secret hash that is no SHA-256';
-  if (type === 'public' && secretHashes.length > 0) return 'is public and has a secret';
+const wrongWith = ({ type, secrets, jwks, jwksUri, redirectUris }: Application): string | undefined => {
+  if (secrets.some(({ sha256 }) => sha256.length !== hashBytes)) return 'has a secret hash that is no SHA-256';
+  if (type === 'public' && secrets.length > 0) return 'is public and has a secret';
+  if (type === 'public' && (jwks ?? jwksUri) !== undefined) return 'is public and has keys';
   const uri = redirectUris.find((one) => !isRedirectUri(one));
   return uri === undefined ? undefined : `has the redirect URI "${uri}", where nothing can be sent`;
 };

@@ -1,27 +1,23 @@
-import { createHash } from 'node:crypto';
+import { checkKeys, type WrittenKeys } from './application-keys.ts';
+import { readSecrets, type WrittenSecrets } from './application-secrets.ts';
 import type { EnvironmentDocument } from './document.ts';
-import type { ApplicationConfig, ApplicationGrant, SubscriptionConfig } from './environment.ts';
+import type { ApplicationConfig, ApplicationGrant, AuthenticationConfig, SubscriptionConfig } from './environment.ts';
 import { redirectUriFault } from './redirect-uri.ts';
 import { below } from './shape.ts';
 
 /** An application as the schema has let it through. */
-interface WrittenApplication {
-  readonly id: string;
+interface WrittenApplication extends WrittenSecrets, WrittenKeys {
   readonly title?: string;
-  readonly type: 'confidential' | 'public';
-  readonly secret?: string;
-  readonly 'secret-sha256'?: string | readonly string[];
   readonly 'redirect-uris'?: readonly string[];
   readonly subscriptions?: 'all' | readonly SubscriptionConfig[];
   readonly grants?: readonly ApplicationGrant[];
   readonly scopes?: readonly string[];
-  readonly 'client-authentication'?: 'basic' | 'form' | 'headers' | 'none';
+  readonly 'client-authentication'?: AuthenticationConfig;
+  readonly 'assertion-audience'?: 'issuer' | 'token-endpoint';
+  readonly pkce?: 'required';
   readonly introspect?: 'own' | 'all';
   readonly state?: 'active' | 'suspended';
 }
-
-/** 32 characters of base64url are 192 random bits; what a person makes up is shorter. */
-const shortSecret = 32;
 
 /** The applications of a document; problems are reported to it. What has one is left out. */
 export const readApplications = (document: EnvironmentDocument): readonly ApplicationConfig[] => {
@@ -35,10 +31,12 @@ export const readApplications = (document: EnvironmentDocument): readonly Applic
     const written = item as WrittenApplication;
     checkId(document, pointer, written.id, ids);
     checkType(document, pointer, written);
-    checkSecret(document, pointer, written);
+    const secrets = readSecrets(document, pointer, written);
+    checkKeys(document, pointer, written);
+    checkAuthentication(document, pointer, written);
     checkRedirectUris(document, pointer, written['redirect-uris'] ?? []);
     checkSubscriptions(document, pointer, written.subscriptions);
-    applications.push(configOf(written));
+    applications.push({ ...configOf(written), secrets });
   }
   return applications;
 };
@@ -46,26 +44,22 @@ export const readApplications = (document: EnvironmentDocument): readonly Applic
 const isListed = (value: unknown): value is { readonly applications: readonly unknown[] } =>
   typeof value === 'object' && value !== null && 'applications' in value && Array.isArray(value.applications);
 
-const configOf = ({ 'client-authentication': authentication, ...written }: WrittenApplication): ApplicationConfig => ({
+const configOf = (written: WrittenApplication): Omit<ApplicationConfig, 'secrets'> => ({
   id: written.id,
   title: written.title ?? written.id,
   type: written.type,
-  secretHashes: secretHashesOf(written),
+  jwks: written.jwks,
+  jwksUri: written['jwks-uri'],
   redirectUris: written['redirect-uris'] ?? [],
   subscriptions: written.subscriptions ?? [],
   grants: written.grants,
   scopes: written.scopes,
-  clientAuthentication: authentication === 'none' ? undefined : authentication,
+  clientAuthentication: written['client-authentication'],
+  assertionAudience: written['assertion-audience'] ?? 'issuer',
+  pkce: written.pkce,
   introspect: written.introspect ?? 'own',
   state: written.state ?? 'active',
 });
-
-const secretHashesOf = (written: WrittenApplication): readonly Buffer[] => {
-  const listed = written['secret-sha256'] ?? [];
-  const hashes = (typeof listed === 'string' ? [listed] : listed).map((hex) => Buffer.from(hex, 'hex'));
-  if (written.secret !== undefined) hashes.unshift(createHash('sha256').update(written.secret, 'utf8').digest());
-  return hashes;
-};
 
 const checkId = (document: EnvironmentDocument, pointer: string, id: string, seen: Set<string>): void => {
   if (seen.has(id)) {
@@ -80,16 +74,6 @@ const checkId = (document: EnvironmentDocument, pointer: string, id: string, see
 
 const checkType = (document: EnvironmentDocument, pointer: string, written: WrittenApplication): void => {
   const isPublic = written.type === 'public';
-  const authentication = written['client-authentication'];
-  if (authentication !== undefined && isPublic !== (authentication === 'none')) {
-    document.report(below(pointer, 'client-authentication'), {
-      code: 'environment/client-authentication',
-      message: `A ${written.type} application cannot authenticate by "${authentication}"`,
-      help: isPublic
-        ? 'Write "none", or leave it out.'
-        : 'Write "basic", "form" or "headers", or leave it out for any of them.',
-    });
-  }
   const grant = written.grants?.indexOf('application') ?? -1;
   if (isPublic && grant !== -1) {
     document.report(below(below(pointer, 'grants'), grant), {
@@ -107,29 +91,35 @@ const checkType = (document: EnvironmentDocument, pointer: string, written: Writ
   }
 };
 
-const checkSecret = (document: EnvironmentDocument, pointer: string, written: WrittenApplication): void => {
-  const { secret } = written;
-  const hasSecret = secret !== undefined || written['secret-sha256'] !== undefined;
-  if (written.type === 'confidential' && !hasSecret) {
+/** That it can authenticate, by one way that is known beforehand. */
+const checkAuthentication = (document: EnvironmentDocument, pointer: string, written: WrittenApplication): void => {
+  const { type, 'client-authentication': method } = written;
+  const at = below(pointer, 'client-authentication');
+  const refuse = (message: string, help: string): void =>
+    document.report(at, { code: 'environment/client-authentication', message, help });
+  if (type === 'public') {
+    if (method === undefined || method === 'none') return;
+    refuse(`A public application cannot authenticate by "${method}"`, 'Write "none", or leave it out.');
+    return;
+  }
+  const hasSecret = (written.secret ?? written['secret-sha256'] ?? written.secrets) !== undefined;
+  const hasKeys = (written.jwks ?? written['jwks-uri']) !== undefined;
+  if (method === 'none') {
+    refuse(
+      'A confidential application cannot authenticate by "none"',
+      'Write "basic", "form", "headers" or "private_key_jwt", or leave it out for any that its secret allows.',
+    );
+  } else if (method === 'private_key_jwt' ? !hasKeys : !hasSecret && (method !== undefined || !hasKeys)) {
     document.report(pointer, {
       code: 'environment/needs-secret',
-      message: `The confidential application "${written.id}" has no secret`,
-      help: 'Add "secret: ${NAME}" or "secret-sha256", or make its type "public".',
+      message: `The confidential application "${written.id}" has no ${method === 'private_key_jwt' ? 'keys' : 'secret'}`,
+      help: 'Add "secret: ${NAME}" or "secret-sha256", or "jwks" for private_key_jwt, or make its type "public".',
     });
-  }
-  if (written.type === 'public' && hasSecret) {
-    document.report(below(pointer, secret === undefined ? 'secret-sha256' : 'secret'), {
-      code: 'environment/public-secret',
-      message: `The public application "${written.id}" has a secret, which it could not keep (RFC 6749 §2.1)`,
-      help: 'Remove the secret, or make its type "confidential".',
-    });
-  }
-  if (secret !== undefined && secret.length < shortSecret && document.isLiteral(below(pointer, 'secret'))) {
-    document.report(below(pointer, 'secret'), {
-      code: 'environment/short-secret',
-      severity: 'warning',
-      message: `The secret of "${written.id}" is written out and shorter than ${shortSecret} characters`,
-      help: 'Make a random one (openssl rand -base64 32) and refer to it: ${NAME} or ${file:path}.',
+  } else if (method === undefined && hasSecret && hasKeys) {
+    document.report(pointer, {
+      code: 'environment/client-authentication',
+      message: `The application "${written.id}" has a secret and keys: it is not clear how it is to authenticate`,
+      help: 'Write "client-authentication: private_key_jwt", or the way in which it shows its secret.',
     });
   }
 };

@@ -7,12 +7,16 @@ export interface Environment {
   readonly listen: Listen;
   /** `scheme://host[:port]`; `undefined`: not given (only on loopback), the listener's own address is meant. */
   readonly publicUrl: string | undefined;
+  /** What references of refusals begin with; `undefined`: by chance, another one at each start. */
+  readonly node: string | undefined;
   /** Always on loopback. */
   readonly admin: Address;
   readonly limits: Limits;
   /** In front of the gateway; their word about the client is believed. */
   readonly trustedProxies: readonly ProxyRange[];
   readonly store: StoreConfig;
+  readonly tokens: TokensConfig;
+  readonly keys: KeysConfig;
   /** Files and directories, relative to where the program runs (as the path of `headgate.yaml` is). */
   readonly definitions: readonly string[];
   readonly applications: readonly ApplicationConfig[];
@@ -21,6 +25,7 @@ export interface Environment {
   readonly properties: Readonly<Record<string, Json>>;
   readonly registries: readonly UsersFileConfig[];
   readonly tlsProfiles: readonly TlsProfileConfig[];
+  readonly crypto: readonly CryptoConfig[];
   readonly outbound: OutboundConfig;
   readonly bundle: BundleTrust;
 }
@@ -48,6 +53,22 @@ export interface Listen extends Address {
 export interface StoreConfig {
   readonly kind: 'sqlite';
   readonly path: string;
+  /** What an answered write survives: the end of the process, or of the machine. */
+  readonly durability: 'process' | 'machine';
+}
+
+/** When the keys that sign tokens follow one another; in milliseconds. */
+export interface KeysConfig {
+  /** So long a key signs. */
+  readonly rotateAfterMs: number;
+  /** So long before it signs it is published. */
+  readonly publishBeforeMs: number;
+}
+
+/** What is done with tokens whoever issued them. */
+export interface TokensConfig {
+  /** How long what has expired is kept. */
+  readonly purgeAfterMs: number;
 }
 
 /** How an outgoing connection is secured. `ca` replaces the system's; `cert` and `key` (both or none) identify us. */
@@ -61,6 +82,12 @@ export interface TlsProfileConfig {
   readonly minimumVersion: 'TLSv1.2' | 'TLSv1.3';
   /** `undefined`: the newest there is. */
   readonly maximumVersion: 'TLSv1.2' | 'TLSv1.3' | undefined;
+}
+
+/** A crypto object: a key that steps name (IBM API Connect v5), as a JWK (RFC 7517); mostly a private one. */
+export interface CryptoConfig {
+  readonly name: string;
+  readonly jwk: Readonly<Record<string, unknown>>;
 }
 
 /** How calls go out. Where a number is `undefined`, the default of `src/outbound` applies. */
@@ -119,8 +146,11 @@ export interface ApplicationConfig {
   /** The id where none is given. */
   readonly title: string;
   readonly type: 'confidential' | 'public';
-  /** SHA-256 of each secret that is valid now, 32 bytes; none for a public application. */
-  readonly secretHashes: readonly Buffer[];
+  /** None for a public application. */
+  readonly secrets: readonly SecretConfig[];
+  /** Public keys (RFC 7517 §5), or where they are; none for a public application. */
+  readonly jwks: KeySetConfig | undefined;
+  readonly jwksUri: string | undefined;
   /** Compared as exact strings. */
   readonly redirectUris: readonly string[];
   readonly subscriptions: 'all' | readonly SubscriptionConfig[];
@@ -129,13 +159,31 @@ export interface ApplicationConfig {
   /** `undefined`: whatever the provider offers. */
   readonly scopes: readonly string[] | undefined;
   /**
-   * The one way it may show its secret; `undefined`: any (a public one: it has none). `headers`: `X-IBM-Client-Id` and
-   * `X-IBM-Client-Secret`.
+   * The one way it may authenticate; `undefined`: any by its secret, by assertions where it has none. `headers`:
+   * `X-IBM-Client-Id` and `X-IBM-Client-Secret`.
    */
-  readonly clientAuthentication: 'basic' | 'form' | 'headers' | undefined;
+  readonly clientAuthentication: AuthenticationConfig | undefined;
+  /** Who its assertions may be made out to; `token-endpoint`: to either. */
+  readonly assertionAudience: 'issuer' | 'token-endpoint';
+  /** It must use PKCE whatever the provider says. */
+  readonly pkce: 'required' | undefined;
   /** Whose tokens it may introspect. */
   readonly introspect: 'own' | 'all';
   readonly state: 'active' | 'suspended';
+}
+
+/** How an application may authenticate. */
+export type AuthenticationConfig = 'basic' | 'form' | 'headers' | 'none' | 'private_key_jwt';
+
+/** A secret of an application: 32 bytes, good until `expiresAt` (milliseconds since 1970); `undefined`: for ever. */
+export interface SecretConfig {
+  readonly sha256: Buffer;
+  readonly expiresAt: number | undefined;
+}
+
+/** Public keys of an application, as JWKs (RFC 7517). */
+export interface KeySetConfig {
+  readonly keys: readonly { readonly kty: string; readonly [member: string]: Json }[];
 }
 
 /** One plan of one product (`name:version`). */
@@ -148,16 +196,22 @@ export interface SubscriptionConfig {
 export const defaultEnvironment: Environment = {
   listen: { host: '127.0.0.1', port: 8080, tls: undefined },
   publicUrl: undefined,
+  node: undefined,
   admin: { host: '127.0.0.1', port: 8081 },
   limits: defaultLimits,
   trustedProxies: [],
-  store: { kind: 'sqlite', path: 'data/headgate.db' },
+  store: { kind: 'sqlite', path: 'data/headgate.db', durability: 'process' },
+  // Nobody needs them any more, and a million take some 250 MB.
+  tokens: { purgeAfterMs: 0 },
+  // A quarter of a year, and a day for everybody to hear of the next one.
+  keys: { rotateAfterMs: 90 * 86_400_000, publishBeforeMs: 86_400_000 },
   definitions: [],
   applications: [],
   catalog: undefined,
   properties: {},
   registries: [],
   tlsProfiles: [],
+  crypto: [],
   bundle: { trustedKeys: [], requireSignature: false },
   outbound: {
     resolve: [],

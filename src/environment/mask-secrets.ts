@@ -33,7 +33,9 @@ const harmless: ReadonlySet<string> = new Set(
   `listen host port tls cert public-url admin trusted-proxies limits head url headers body provider-body json depth
   values text number definitions applications catalog user-registries users-file tls-profiles
   ca server-name minimum-version id title type redirect-uris subscriptions product plan grants scopes
-  client-authentication introspect state users name bundle trusted-keys require-signature`.split(/\s+/),
+  client-authentication assertion-audience pkce jwks-uri introspect state users name bundle trusted-keys require-signature`.split(
+    /\s+/,
+  ),
 );
 
 const maskNode = (node: SourceNode, secret: boolean, text: string[]): void => {

@@ -2,21 +2,25 @@ import { byPlace, type Problem } from '../diagnostics/problem.ts';
 import { type Finding, problemOfFile } from '../source/problem-at.ts';
 import type { Json, SourceFile } from '../source/tree.ts';
 import { readApplications } from './applications.ts';
+import { readCrypto, type WrittenCrypto } from './crypto.ts';
 import { type Check, type EnvironmentDocument, readDocument } from './document.ts';
+import { millisecondsOf } from './duration.ts';
 import {
   type ApplicationConfig,
   defaultEnvironment,
   type Environment,
-  type StoreConfig,
   type TlsProfileConfig,
+  type TokensConfig,
   type UserConfig,
   type UsersFileConfig,
 } from './environment.ts';
+import { readKeyRotation, type WrittenKeyRotation } from './key-rotation.ts';
 import { isLimit, readLimits, type WrittenLimits } from './limits.ts';
 import { readListeners, type WrittenListeners } from './listeners.ts';
 import { readOutbound, type WrittenOutbound } from './outbound.ts';
 import { applicationsSchema, environmentSchema, usersSchema } from './schemas.ts';
 import { below } from './shape.ts';
+import { readStore, type WrittenStore } from './store.ts';
 import { readTlsFiles } from './tls-files.ts';
 import { readBundleTrust, type WrittenBundle } from './trusted-keys.ts';
 import { readTrustedProxies } from './trusted-proxies.ts';
@@ -34,15 +38,19 @@ export interface EnvironmentResult {
 
 /** `headgate.yaml` as the schema describes it. */
 interface WrittenEnvironment extends WrittenListeners {
+  readonly node?: string;
   readonly limits?: WrittenLimits;
   readonly 'trusted-proxies'?: readonly string[];
-  readonly store?: string;
+  readonly store?: WrittenStore;
+  readonly tokens?: { readonly 'purge-after'?: string };
+  readonly keys?: WrittenKeyRotation;
   readonly definitions?: readonly string[];
   readonly applications?: string;
   readonly catalog?: string;
   readonly properties?: Readonly<Record<string, Json>>;
   readonly 'user-registries'?: Readonly<Record<string, { readonly 'users-file': string }>>;
   readonly 'tls-profiles'?: Readonly<Record<string, WrittenTlsProfile>>;
+  readonly crypto?: Readonly<Record<string, WrittenCrypto>>;
   readonly bundle?: WrittenBundle;
   readonly outbound?: WrittenOutbound;
 }
@@ -113,9 +121,12 @@ const environmentOf = (document: EnvironmentDocument, reading: Reading): Environ
   const definitions = written.definitions ?? [];
   return {
     ...readListeners(document, written, reading.world),
+    node: written.node,
     limits: readLimits(written.limits),
     trustedProxies: readTrustedProxies(document, written['trusted-proxies']),
-    store: storeOf(document, written.store),
+    store: readStore(document, written.store),
+    tokens: tokensOf(written.tokens),
+    keys: readKeyRotation(document, written.keys),
     definitions: definitions.map((path) => pathFrom(document.path, path)),
     applications: applicationsOf(document, written.applications, reading),
     catalog: written.catalog,
@@ -127,6 +138,7 @@ const environmentOf = (document: EnvironmentDocument, reading: Reading): Environ
     tlsProfiles: Object.entries(written['tls-profiles'] ?? {}).map(([name, profile]) =>
       tlsProfileOf(document, name, profile, reading.world),
     ),
+    crypto: readCrypto(document, written.crypto ?? {}, reading.world),
     bundle: readBundleTrust(document, written.bundle ?? {}, reading.world),
     outbound: readOutbound(document, written.outbound ?? {}, reading.world),
   };
@@ -140,21 +152,21 @@ const soundPartsOf = (document: EnvironmentDocument): WrittenEnvironment => {
   for (const [key, part] of Object.entries(value)) {
     const pointer = below('', key);
     if (document.isSound(pointer)) parts[key] = part;
-    else if (key === 'user-registries' || key === 'tls-profiles') parts[key] = soundEntriesOf(document, pointer, part);
+    else if (namedMaps.has(key)) parts[key] = soundEntriesOf(document, pointer, part);
   }
   // The schema found nothing wrong at or below what is kept: it has the type that the schema describes.
   return parts as WrittenEnvironment;
 };
+
+const namedMaps: ReadonlySet<string> = new Set(['user-registries', 'tls-profiles', 'crypto']);
 
 const soundEntriesOf = (document: EnvironmentDocument, pointer: string, part: unknown): object => {
   if (typeof part !== 'object' || part === null || Array.isArray(part)) return {};
   return Object.fromEntries(Object.entries(part).filter(([name]) => document.isSound(below(pointer, name))));
 };
 
-const storeOf = (document: EnvironmentDocument, written: string | undefined): StoreConfig => ({
-  kind: 'sqlite',
-  path: pathFrom(document.path, written?.slice('sqlite:'.length) ?? defaultEnvironment.store.path),
-});
+const tokensOf = ({ 'purge-after': purgeAfter }: WrittenEnvironment['tokens'] = {}): TokensConfig =>
+  purgeAfter === undefined ? defaultEnvironment.tokens : { purgeAfterMs: millisecondsOf(purgeAfter) };
 
 const applicationsOf = (
   document: EnvironmentDocument,

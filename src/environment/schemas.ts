@@ -1,4 +1,6 @@
 import type { JsonSchema } from '../assembly/types.ts';
+import { durationForm } from './duration.ts';
+import { keyRotationSchema } from './key-rotation.ts';
 import { limitsSchema } from './limits.ts';
 
 // JSON Schemas (draft-07). Each `description` continues the sentence "It must be …": it is the help of what it refuses.
@@ -60,6 +62,18 @@ const tlsProfile = map('a map with "ca", "cert", "key", "server-name", "minimum-
   'maximum-version': choice('TLSv1.2', 'TLSv1.3'),
 });
 
+// Which of the three it is, and whether it is a key, is read in crypto.ts.
+const cryptoObject = map('a map with "jwk", "key" or "secret"', {
+  jwk: {
+    type: ['object', 'string'],
+    description: 'a JWK, as a map or as JSON text',
+    maxLength: 65_536,
+    maxProperties: 32,
+  },
+  key: pem,
+  secret: text('a text of at least 32 bytes', '^[^\\u0000]+$', 4096),
+});
+
 const seconds = (description: string, maximum: number): JsonSchema => ({
   type: 'integer',
   description: `${description}: from 1 to ${maximum} seconds`,
@@ -118,11 +132,23 @@ export const environmentSchema: JsonSchema = {
       port,
       tls: map('a map with "cert" and "key"', { cert: pem, key: pem }, ['cert', 'key']),
     }),
+    node: text('1 to 16 small letters and digits', '^[a-z0-9]{1,16}$'),
     'public-url': text('an absolute URL of scheme, host and port, such as https://gw.example'),
     admin: map('a map with "port"', { host, port }),
     'trusted-proxies': list('a list of at most 100 addresses and ranges', text('an address or a range'), 100),
     limits: limitsSchema,
-    store: text('"sqlite:" and the path of a file', '^sqlite:[^\\u0000-\\u001f\\u007f]+$'),
+    store: {
+      ...map('"sqlite:" and the path of a file, or a map with "sqlite" and "durability"', {
+        sqlite: path,
+        durability: choice('process', 'machine'),
+      }),
+      type: ['object', 'string'],
+      pattern: '^sqlite:[^\\u0000-\\u001f\\u007f]+$',
+    },
+    tokens: map('a map with "purge-after"', {
+      'purge-after': text('a duration such as 90s, 30m, 12h or 3d', durationForm, 5),
+    }),
+    keys: keyRotationSchema,
     definitions: list('a list of files and directories', path, 10_000),
     applications: path,
     catalog: text('the name of a catalog', namePattern),
@@ -133,6 +159,7 @@ export const environmentSchema: JsonSchema = {
       namePattern,
     ),
     'tls-profiles': named('a map of TLS profiles', tlsProfile, namePattern),
+    crypto: named('a map of crypto objects', cryptoObject, namePattern),
     bundle: map('a map with "trusted-keys" and "require-signature"', {
       'trusted-keys': list('a list of at most 16 public keys', pem, 16),
       'require-signature': { type: 'boolean', description: 'true or false' },
@@ -146,6 +173,17 @@ const applicationId = text('1 to 128 letters, digits, ".", "_", "~" and "-"', '^
 // RFC 6749 A.2.
 const secret = text('printable ASCII, 1 to 1024 characters', '^[\\u0020-\\u007e]+$');
 const sha256 = '^[0-9A-Fa-f]{64}$';
+const hexadecimal = text('the SHA-256 of a secret: 64 hexadecimal digits', sha256, 64);
+// What a member means is read in application-keys.ts.
+const jwkMember = text('a text of at most 8192 characters', '^.+$', 8192);
+const jwk: JsonSchema = {
+  type: 'object',
+  description: 'a public key as a JWK: a map with "kty" and what belongs to it',
+  required: ['kty'],
+  properties: Object.fromEntries(
+    ['kty', 'kid', 'use', 'alg', 'crv', 'x', 'y', 'n', 'e'].map((name) => [name, jwkMember]),
+  ),
+};
 // RFC 6749 §3.3.
 const scope = text('a scope: printable ASCII without spaces, quotes and backslashes', '^[!#-\\[\\]-~]+$', 256);
 
@@ -164,6 +202,22 @@ const application = map(
       minItems: 1,
       maxItems: 4,
     },
+    secrets: {
+      ...list(
+        'a list of 1 to 4 secrets',
+        map('a map with "sha256" or "secret", and perhaps "expires"', {
+          sha256: hexadecimal,
+          secret,
+          expires: text('a moment such as 2026-12-31T00:00:00Z', '^[0-9TZ.:+-]+$', 32),
+        }),
+        4,
+      ),
+      minItems: 1,
+    },
+    jwks: map('a map with "keys"', { keys: { ...list('a list of 1 to 20 public keys', jwk, 20), minItems: 1 } }, [
+      'keys',
+    ]),
+    'jwks-uri': text('an https URL of at most 2048 characters', '^.+$', 2048),
     'redirect-uris': list('a list of at most 50 URIs', text('a URI of at most 2048 characters', '^.+$', 2048), 50),
     subscriptions: {
       type: ['string', 'array'],
@@ -181,7 +235,9 @@ const application = map(
     },
     grants: list('a list of grants', choice('accessCode', 'application', 'implicit', 'password'), 8),
     scopes: list('a list of at most 1000 scopes', scope, 1000),
-    'client-authentication': choice('basic', 'form', 'headers', 'none'),
+    'client-authentication': choice('basic', 'form', 'headers', 'none', 'private_key_jwt'),
+    'assertion-audience': choice('issuer', 'token-endpoint'),
+    pkce: choice('required'),
     introspect: choice('own', 'all'),
     state: choice('active', 'suspended'),
   },

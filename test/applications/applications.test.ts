@@ -11,12 +11,16 @@ const printer: Application = {
   title: 'Photo printer',
   type: 'confidential',
   state: 'active',
-  secretHashes: [createHash('sha256').update('a secret').digest()],
+  secrets: [{ sha256: createHash('sha256').update('a secret').digest(), expiresAt: undefined }],
+  jwks: undefined,
+  jwksUri: undefined,
   redirectUris: ['https://printer.example/callback'],
   subscriptions: [],
   grants: undefined,
   scopes: undefined,
   clientAuthentication: undefined,
+  assertionAudience: 'issuer',
+  pkce: undefined,
   introspect: 'own',
 };
 
@@ -33,8 +37,16 @@ describe('the registry of applications', () => {
 
   const impossible: readonly [title: string, list: readonly Application[]][] = [
     ['an id twice', [printer, { ...printer, title: 'Another' }]],
-    ['a secret hash that is no SHA-256', [{ ...printer, secretHashes: [Buffer.from('a secret')] }]],
+    [
+      'a secret hash that is no SHA-256',
+      [{ ...printer, secrets: [{ sha256: Buffer.from('a secret'), expiresAt: undefined }] }],
+    ],
     ['a public application with a secret', [{ ...printer, type: 'public' }]],
+    ['a public application with keys', [{ ...printer, type: 'public', secrets: [], jwks: { keys: [] } }]],
+    [
+      'a public application with keys elsewhere',
+      [{ ...printer, type: 'public', secrets: [], jwksUri: 'https://a.example/' }],
+    ],
     ...[
       '',
       '/callback',

@@ -25,7 +25,7 @@ describe('applications.yaml', () => {
     const { environment, problems } = read(
       `id: printer, title: Photo printer, type: confidential, secret: "\${LONG}", secret-sha256: ${hex.toUpperCase()},
       redirect-uris: [https://printer.example/callback], subscriptions: [{ product: "photos:1.0.0", plan: default }],
-      grants: [accessCode], scopes: ["photos:read"], client-authentication: basic, introspect: all, state: suspended`,
+      grants: [accessCode], scopes: ["photos:read"], client-authentication: basic, pkce: required, introspect: all, state: suspended`,
     );
     assert.deepEqual(problems, []);
     assert.deepEqual(environment?.applications, [
@@ -33,12 +33,19 @@ describe('applications.yaml', () => {
         id: 'printer',
         title: 'Photo printer',
         type: 'confidential',
-        secretHashes: [sha256(long), sha256('older')],
+        secrets: [
+          { sha256: sha256(long), expiresAt: undefined },
+          { sha256: sha256('older'), expiresAt: undefined },
+        ],
+        jwks: undefined,
+        jwksUri: undefined,
         redirectUris: ['https://printer.example/callback'],
         subscriptions: [{ product: 'photos:1.0.0', plan: 'default' }],
         grants: ['accessCode'],
         scopes: ['photos:read'],
         clientAuthentication: 'basic',
+        assertionAudience: 'issuer',
+        pkce: 'required',
         introspect: 'all',
         state: 'suspended',
       },
@@ -52,12 +59,16 @@ describe('applications.yaml', () => {
         id: 'a',
         title: 'a',
         type: 'public',
-        secretHashes: [],
+        secrets: [],
+        jwks: undefined,
+        jwksUri: undefined,
         redirectUris: [],
         subscriptions: 'all',
         grants: undefined,
         scopes: undefined,
         clientAuthentication: undefined,
+        assertionAudience: 'issuer',
+        pkce: undefined,
         introspect: 'own',
         state: 'active',
       },
@@ -69,7 +80,10 @@ describe('applications.yaml', () => {
     const { environment } = read(
       `id: a, type: confidential, subscriptions: all, secret-sha256: [${hashes.map((hash) => hash.toString('hex')).join(', ')}]`,
     );
-    assert.deepEqual(environment?.applications[0]?.secretHashes, hashes);
+    assert.deepEqual(
+      environment?.applications[0]?.secrets,
+      hashes.map((sha256) => ({ sha256, expiresAt: undefined })),
+    );
   });
 
   it('the secret itself is not kept', () => {

@@ -13,7 +13,7 @@ describe('headgate.yaml', () => {
     assert.deepEqual(problems, []);
     assert.deepEqual(environment?.listen, { host: '127.0.0.1', port: 8080, tls: undefined });
     assert.deepEqual(environment?.admin, { host: '127.0.0.1', port: 8081 });
-    assert.deepEqual(environment?.store, { kind: 'sqlite', path: 'data/headgate.db' });
+    assert.deepEqual(environment?.store, { kind: 'sqlite', path: 'data/headgate.db', durability: 'process' });
     assert.deepEqual(environment?.applications, []);
   });
 
@@ -53,7 +53,7 @@ tls-profiles: { backend: { ca: tls.crt, server-name: backend.internal, minimum-v
         listen: undefined,
         publicUrl: 'https://gw.example',
         admin: { host: '127.0.0.1', port: 0 },
-        store: { kind: 'sqlite', path: 'conf/data/headgate.db' },
+        store: { kind: 'sqlite', path: 'conf/data/headgate.db', durability: 'process' },
         definitions: ['conf/apis/photos', '/opt/apis'],
         applications: [],
         catalog: 'sandbox',

@@ -33,6 +33,21 @@ describe('what is shown of the environment', () => {
       'a secret in place of a hash',
       { 'applications.yaml': `applications: [{ id: a, type: confidential, secret-sha256: ${canary} }]\n` },
     ],
+    [
+      'a secret in the list of those that expire',
+      {
+        'applications.yaml': `applications: [{ id: a, type: confidential, secrets: [{ secret: ${canary}, until: 1 }] }]\n`,
+      },
+    ],
+    ['a secret in place of that list', { 'applications.yaml': `applications: [{ id: a, secrets: ${canary} }]\n` }],
+    [
+      'a private key among the public ones',
+      { 'applications.yaml': `applications: [{ id: a, jwks: { keys: [{ kty: EC, d: ${canary} }] } }]\n` },
+    ],
+    [
+      'a private key in place of the public ones',
+      { 'applications.yaml': `applications: [{ id: a, jwks: { keys: "-----BEGIN ${canary}" } }]\n` },
+    ],
     ['a secret before a syntax error', { 'applications.yaml': `applications:\n  - id: a\n    secret: "${canary}\n` }],
     ['a secret behind a syntax error', { 'applications.yaml': `applications: [{ id: a, secret: ${canary} ]}\n` }],
     ['a secret with a tag', { 'applications.yaml': `applications:\n  - id: a\n    secret: !!binary ${canary}\n` }],

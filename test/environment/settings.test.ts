@@ -5,6 +5,8 @@ import { certificates, linesOf, readFrom } from './in-memory.ts';
 describe('a setting of headgate.yaml', () => {
   const accepted: readonly [what: string, text: string][] = [
     ['localhost', 'listen: { host: localhost }'],
+    ['a name of the node', 'node: n1'],
+    ['a name of the node of 16 letters and digits', 'node: abcdefghijklmno1'],
     ['an address in 127.0.0.0/8', 'listen: { host: 127.3.2.1 }'],
     ['IPv6 loopback', 'listen: { host: "::1" }'],
     ['port 0 for both listeners', 'listen: { port: 0 }\nadmin: { port: 0 }'],
@@ -27,6 +29,8 @@ describe('a setting of headgate.yaml', () => {
   const refused: readonly [what: string, text: string, ...problems: readonly string[]][] = [
     ['an unknown key', 'lisen: { port: 1 }', 'environment/unknown-key headgate.yaml:1:1 /lisen'],
     ['an unknown key below', 'listen: { prot: 1 }', 'environment/unknown-key headgate.yaml:1:11 /listen/prot'],
+    ['a name of the node with a hyphen', 'node: n-1', 'environment/wrong-value headgate.yaml:1:7 /node'],
+    ['a longer name of the node', 'node: abcdefghijklmno12', 'environment/wrong-value headgate.yaml:1:7 /node'],
     ['a port that is no number', 'listen: { port: abc }', 'environment/wrong-type headgate.yaml:1:17 /listen/port'],
     ['a port beyond 65535', 'listen: { port: 65536 }', 'environment/wrong-value headgate.yaml:1:17 /listen/port'],
     ['a negative port', 'admin: { port: -1 }', 'environment/wrong-value headgate.yaml:1:16 /admin/port'],
