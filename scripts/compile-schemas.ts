@@ -47,7 +47,7 @@ const openapi2Validator = (): string => {
 const policyValidators = (): string =>
   validatorsOf(
     ajvForProperties(CODE),
-    declarations.filter(({ written }) => written === 'author').map(({ properties }) => properties),
+    declarations.filter(({ written }) => written !== 'compiler').map(({ properties }) => properties),
   );
 
 const environmentValidators = (): string =>
@@ -60,7 +60,8 @@ const environmentValidators = (): string =>
 /** A map: the JSON text of a schema to its validator, so that a validator cannot be taken for that of another schema. */
 const validatorsOf = (ajv: Ajv, schemas: readonly JsonSchema[]): string => {
   const names = schemas.map((schema, at) => {
-    const name = `schema${at}`;
+    // Ajv names the schemas themselves `schema<n>`.
+    const name = `check${at}`;
     ajv.addSchema(schema, name);
     return name;
   });

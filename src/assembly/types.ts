@@ -83,10 +83,71 @@ export interface CompiledRoute {
   readonly at: number;
 }
 
-/** What a bundle knows of a provider. `endpoints` are full paths by name (`authorize`, `token` …). */
+/** A call-out of a provider; the URL may hold references that linking resolves. */
+export interface CompiledCall {
+  readonly url: string;
+  readonly tlsProfile?: string;
+}
+
+/** The authentication URL of a provider. */
+export interface CompiledAuthenticationUrl extends CompiledCall {
+  /** Lower-case names of the headers it gets; `legacy-v5`: those that IBM API Connect v5 forwards. */
+  readonly forwardHeaders: readonly string[] | 'legacy-v5';
+}
+
+/** No line, its line, or its headers as well. */
+export type ProviderActivity = 'none' | 'activity' | 'header';
+
+/** How an access token is signed (RFC 7518 §3.1, RFC 8037). */
+export type TokenAlgorithm = 'ES256' | 'EdDSA' | 'RS256' | 'PS256';
+
+/**
+ * A provider, with the defaults of its profile: all that its steps go by, wherever they stand. `endpoints` are full paths
+ * by name (`authorize`, `token` …). Times in seconds.
+ */
 export interface CompiledProvider {
-  readonly scopes: Readonly<Record<string, string>>;
   readonly endpoints: Readonly<Record<string, string>>;
+  readonly clientType: 'public' | 'confidential';
+  /** Description by scope name. */
+  readonly scopes: Readonly<Record<string, string>>;
+  readonly defaultScopes: readonly string[];
+  /** OpenAPI 2.0's flow names. */
+  readonly grants: readonly string[];
+  readonly pkce: { readonly mode: 'required' | 'optional' | 'off'; readonly plain: boolean };
+  /** How clients may authenticate, by grant or for `any` other; absent: however they are registered. */
+  readonly clientAuthentication?: Readonly<Record<string, readonly string[]>>;
+  /** `http://localhost` counts as a loopback redirect too (RFC 8252 §8.3 advises against it). */
+  readonly localhostRedirects: boolean;
+  /** Name of a user registry, or the URL that is asked; absent: nobody logs in here. */
+  readonly authentication?: string | CompiledAuthenticationUrl;
+  /** What the application is asked for before, and the owner after, they are known (IBM API Connect v5, `scope-validators`). */
+  readonly scopeChecks: { readonly application?: CompiledCall; readonly owner?: CompiledCall };
+  readonly code: { readonly lifetimeSeconds: number };
+  readonly accessToken: {
+    readonly lifetimeSeconds: number;
+    /** Absent: opaque. */
+    readonly jwt?: TokenAlgorithm;
+    /** Resources that a token may be for (RFC 8707); empty: not confined. */
+    readonly audience: readonly string[];
+  };
+  /** Absent: no refresh tokens. `count`: uses of a chain; absent: until it expires. `graceSeconds`: 0 is none. */
+  readonly refreshToken?: {
+    readonly lifetimeSeconds: number;
+    readonly count?: number;
+    readonly graceSeconds: number;
+  };
+  /** Of everything that one consent leads to; absent: no cap. */
+  readonly consentSeconds?: number;
+  readonly revocation: {
+    /** Ending an access token ends its whole authorization. */
+    readonly cascade: boolean;
+    /** Asked before a token is used, told of those issued. */
+    readonly url?: CompiledCall;
+  };
+  /** Forms of a token response that a request may choose by `format`. */
+  readonly responseFormats: readonly ('json' | 'urlencoded' | 'xml')[];
+  /** How much the log tells of a request to an endpoint that succeeds, and of one that fails. */
+  readonly activity: { readonly success: ProviderActivity; readonly failure: ProviderActivity };
 }
 
 /** `[row of files, line, column]`, both from 1. */

@@ -2,16 +2,24 @@ import { digestOf, type Sha256 } from '../assembly/digest.ts';
 import type { Bundle, CompiledAssembly, CompiledProduct, CompiledRoute, CompiledStep } from '../assembly/types.ts';
 import type { Definition, Operation, Project } from '../definition/definition.ts';
 import { urlParameters } from '../definition/parameters.ts';
-import { basePrefix, fullPath, ownOperations } from '../definition/provider-endpoints.ts';
+import {
+  basePrefix,
+  fullPath,
+  ownOperations,
+  type ProviderDocument,
+  providerDocuments,
+} from '../definition/provider-endpoints.ts';
 import type { OperationName, PolicyDeclaration } from '../policy/declaration.ts';
 import { type Json, jsonOf, type SourceNode } from '../source/tree.ts';
 import { settleBodies } from './body-needs.ts';
+import { documentRoutes, withoutTaken } from './documents.ts';
 import { goByOperation, stepsFor } from './operation-blocks.ts';
 import { PositionTable } from './positions.ts';
 import { compileProduct } from './products.ts';
 import { type CompiledEndpoint, compileEndpoints, providerOf } from './provider.ts';
 import { securityOf, securityProperties } from './security.ts';
 import { compileCatches, compileExecute, type Declarations, makeStep, type StepCompiling } from './steps.ts';
+import { isServer, respondProperties } from './written-servers.ts';
 
 /** What the compiler is given beside the project. */
 export interface CompileOptions {
@@ -27,12 +35,14 @@ export interface CompileOptions {
  */
 export const compile = (project: Project, { declarations, sha256, compiler }: CompileOptions): Bundle => {
   const byName: Declarations = new Map(declarations.map((one) => [one.name, one]));
-  const assemblies = project.definitions.map((definition) => compileDefinition(definition, byName));
+  const assemblies = project.definitions
+    .map((definition) => compileDefinition(definition, byName))
+    .toSorted(byIdentity);
   const products = project.products.map((product) => compileProduct(product, project.definitions));
   const content = {
     format: 1,
     compiler,
-    assemblies: assemblies.toSorted(byIdentity),
+    assemblies: withoutTaken(assemblies),
     products: products.toSorted(byIdentity),
   } as const;
   return { ...content, digest: digestOf(content, sha256) };
@@ -59,7 +69,9 @@ const compileDefinition = (definition: Definition, declarations: Declarations): 
     title: definition.title?.value ?? name,
     basePath: basePrefix(definition),
     profile: definition.profile,
-    provider: oauth && providerOf(definition, oauth, endpoints),
+    provider:
+      oauth &&
+      providerOf(definition, oauth, isServed ? [...endpoints, ...providerDocuments(definition).filter(isKeySet)] : []),
     properties: jsonMembers(definition.gateway.properties),
     catalogs: Object.fromEntries(
       [...definition.gateway.catalogs].map(([catalog, properties]) => [catalog, jsonMembers(properties)]),
@@ -67,11 +79,15 @@ const compileDefinition = (definition: Definition, declarations: Declarations): 
     routes: [
       ...endpoints.flatMap((endpoint) => endpointRoutes(endpoint, pipeline, compiling)),
       ...(isServed ? operations.map((one) => operationRoute(one, pipeline, compiling)) : []),
+      ...(isServed ? documentRoutes(compiling) : []),
     ],
     files: positions.files,
     positions: positions.rows,
   };
 };
+
+/** Found by its URL in the metadata, which is itself found by the issuer. */
+const isKeySet = ({ name }: ProviderDocument): boolean => name === 'jwks';
 
 /** The author's steps for an operation. Whose steps do not go by the operation has them all alike. */
 type Pipeline = (operation: OperationName) => ReturnType<typeof settleBodies>;
@@ -109,6 +125,7 @@ const operationRoute = (operation: Operation, pipelineOf: Pipeline, compiling: S
     security === undefined || required === undefined
       ? []
       : [step('require-security', required, security.at), step('check-subscription', {}, security.at)];
+  const isWhole = isServer(pipeline.steps, compiling.declarations);
   return {
     method: name.method,
     template: fullPath(definition, name.path),
@@ -117,7 +134,9 @@ const operationRoute = (operation: Operation, pipelineOf: Pipeline, compiling: S
     parameters: urlParameters(operation, definition),
     steps: [...front, ...pipeline.steps],
     catch: pipeline.catch,
-    respond: step('respond', {}, operation.at),
+    respond: isWhole
+      ? step('oauth-respond', respondProperties(pipeline.steps, compiling.declarations), operation.at)
+      : step('respond', {}, operation.at),
     requestBody: pipeline.requestBody,
     at: positions.rowOf(operation.at),
   };
@@ -129,10 +148,12 @@ const endpointRoutes = (
   compiling: StepCompiling,
 ): readonly CompiledRoute[] =>
   endpoint.methods.map((method) => {
+    const { operations } = compiling.definition;
+    const written = operations.find((one) => one.path === endpoint.path && one.method === method) ?? endpoint.written;
     const name: OperationName = {
       method: method.toUpperCase(),
       path: endpoint.path,
-      operationId: endpoint.written?.operationId?.value,
+      operationId: written?.operationId?.value,
     };
     const pipeline = pipelineOf(name);
     return {
@@ -141,16 +162,13 @@ const endpointRoutes = (
       path: name.path,
       operationId: name.operationId,
       parameters: [],
-      steps: [...endpoint.steps, ...pipeline.steps],
+      steps: isServer(pipeline.steps, compiling.declarations) ? pipeline.steps : [...endpoint.steps, ...pipeline.steps],
       catch: pipeline.catch,
       respond: makeStep(
         {
           id: `${compiling.api}#x-oauth/${endpoint.name}/respond`,
           policy: 'oauth-respond',
-          properties: {
-            title: compiling.definition.title?.value ?? '',
-            refusals: endpoint.name === 'authorize' ? 'page' : 'json',
-          },
+          properties: { refusals: endpoint.name === 'authorize' ? 'page' : 'json' },
           at: endpoint.at,
         },
         compiling,

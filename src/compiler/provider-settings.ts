@@ -1,73 +1,106 @@
-import type { Definition, OAuthSettings } from '../definition/definition.ts';
-import type { Json } from '../source/tree.ts';
+import type { CompiledAuthenticationUrl, CompiledCall, CompiledProvider } from '../assembly/types.ts';
+import type { CallOut, Definition, Located, OAuthSettings } from '../definition/definition.ts';
 
-/** A provider's settings with the defaults of its profile. */
-export interface ProviderSettings {
-  /** `info.x-name`. */
-  readonly provider: string;
-  readonly clientType: 'public' | 'confidential';
-  readonly title: string;
-  readonly scopes: Readonly<Record<string, string>>;
-  readonly defaultScopes: readonly string[];
-  readonly grants: readonly string[];
-  readonly pkce: { readonly mode: string; readonly plain: boolean };
-  /** Of `oauth-authenticate-user`. */
-  readonly registry: Json;
-  readonly codeSeconds: number;
-  readonly tokenSeconds: number;
-  /** Absent: no refresh tokens. */
-  readonly refresh: { readonly lifetimeSeconds: number; readonly count?: number } | undefined;
-  /** Of everything that one consent leads to. */
-  readonly cap: { readonly consentSeconds?: number };
-}
-
-/** What a provider's steps are made of; what is not written has the default of the profile. */
-export const settingsOf = (definition: Definition, oauth: OAuthSettings): ProviderSettings => {
+/** A provider's settings; what is not written has the default of the profile. Words that are none are the default's. */
+export const settingsOf = (definition: Definition, oauth: OAuthSettings): Omit<CompiledProvider, 'endpoints'> => {
   const strict = definition.profile === 'strict';
   return {
-    provider: definition.name?.value ?? '',
     clientType: oauth.clientType?.value === 'confidential' ? 'confidential' : 'public',
-    title: definition.title?.value ?? '',
-    scopes: describedScopes(oauth),
-    defaultScopes: oauth.defaultScopes.map(({ value }) => value),
-    grants: oauth.grants?.map(({ value }) => value) ?? [],
+    scopes: Object.fromEntries([...(oauth.scopes ?? [])].map(([name, { value }]) => [name, value])),
+    defaultScopes: textsOf(oauth.defaultScopes),
+    grants: textsOf(oauth.grants ?? []),
     pkce: {
-      mode: oauth.pkce?.mode?.value ?? (strict ? 'required' : 'optional'),
-      plain: oauth.pkce?.plain?.value ?? !strict,
+      mode: wordOf(oauth.pkce?.mode, ['required', 'optional', 'off']) ?? (strict ? 'required' : 'optional'),
+      plain: oauth.pkce?.plain?.value ?? false,
     },
-    registry: registryOf(definition, oauth),
-    codeSeconds: oauth.authorizationCode?.ttl?.value ?? (strict ? 60 : 300),
-    tokenSeconds: oauth.accessToken?.ttl?.value ?? 3600,
-    refresh: refreshOf(definition, oauth),
-    cap: capOf(oauth),
+    ...clientAuthenticationOf(oauth),
+    localhostRedirects: !strict,
+    ...authenticationOf(definition, oauth),
+    scopeChecks: scopeChecksOf(oauth),
+    code: { lifetimeSeconds: oauth.authorizationCode?.ttl?.value ?? (strict ? 60 : 300) },
+    accessToken: accessTokenOf(oauth),
+    ...refreshTokenOf(definition, oauth),
+    ...consentOf(oauth),
+    revocation: {
+      cascade: oauth.revocation?.cascade?.value ?? false,
+      ...(oauth.revocation?.url && { url: callOf({ ...oauth.revocation, url: oauth.revocation.url }) }),
+    },
+    activity: activityOf(oauth),
+    responseFormats: (['json', 'urlencoded', 'xml'] as const).filter(
+      (format) => format === 'json' || oauth.responseFormats?.some(({ value }) => value === format),
+    ),
   };
 };
 
-/** A count of 0 turns refresh tokens off. */
-const refreshOf = ({ profile }: Definition, { refreshToken }: OAuthSettings): ProviderSettings['refresh'] => {
-  const count = refreshToken?.count?.value ?? (profile === 'strict' ? undefined : 2048);
-  if (refreshToken === undefined || count === 0) return undefined;
-  return { lifetimeSeconds: refreshToken.ttl?.value ?? 2_682_000, ...(count !== undefined && { count }) };
+/** Failures alone, as IBM API Connect v5 does. */
+const activityOf = ({ activity }: OAuthSettings): CompiledProvider['activity'] => {
+  const levels = ['none', 'activity', 'header'] as const;
+  return {
+    success: wordOf(activity.success, levels) ?? 'none',
+    failure: wordOf(activity.failure, levels) ?? 'activity',
+  };
 };
 
-/** By name, or the authentication URL with what it gets. */
-const registryOf = ({ profile }: Definition, { authentication }: OAuthSettings): Json => {
+const textsOf = (texts: readonly Located<string>[]): readonly string[] => texts.map(({ value }) => value);
+
+const wordOf = <T extends string>(written: Located<string> | undefined, words: readonly T[]): T | undefined =>
+  words.find((word) => word === written?.value);
+
+const callOf = ({ url, tlsProfile }: CallOut): CompiledCall => ({
+  url: url.value,
+  ...(tlsProfile && { tlsProfile: tlsProfile.value }),
+});
+
+const clientAuthenticationOf = ({ clientAuthentication }: OAuthSettings) =>
+  clientAuthentication && {
+    clientAuthentication: Object.fromEntries(
+      [...clientAuthentication].map(([grant, texts]) => [grant, textsOf(texts)]),
+    ),
+  };
+
+/** A registry by name, or the authentication URL with what it gets. */
+const authenticationOf = ({ profile }: Definition, { authentication }: OAuthSettings) => {
   const { registry, url, tlsProfile, forwardHeaders } = authentication ?? {};
-  if (url === undefined) return registry?.value ?? '';
-  return {
-    url: url.value,
-    ...(tlsProfile && { tlsProfile: tlsProfile.value }),
+  if (url === undefined) return registry && { authentication: registry.value };
+  const called: CompiledAuthenticationUrl = {
+    ...callOf({ url, tlsProfile }),
     forwardHeaders:
       forwardHeaders?.map(({ value }) => value.toLowerCase()) ?? (profile === 'legacy-v5' ? 'legacy-v5' : []),
+  };
+  return { authentication: called };
+};
+
+const scopeChecksOf = ({ scopeValidators: { application, owner } }: OAuthSettings) => ({
+  ...(application && { application: callOf(application) }),
+  ...(owner && { owner: callOf(owner) }),
+});
+
+const accessTokenOf = ({ accessToken }: OAuthSettings): CompiledProvider['accessToken'] => ({
+  lifetimeSeconds: accessToken?.ttl?.value ?? 3600,
+  ...(accessToken?.format?.value === 'jwt' && {
+    jwt: wordOf(accessToken.algorithm, ['ES256', 'EdDSA', 'RS256', 'PS256']) ?? 'ES256',
+  }),
+  audience: textsOf(accessToken?.audience ?? []),
+});
+
+/** A count of 0 turns refresh tokens off. */
+const refreshTokenOf = (
+  { profile }: Definition,
+  { refreshToken }: OAuthSettings,
+): Pick<CompiledProvider, 'refreshToken'> => {
+  const count = refreshToken?.count?.value ?? (profile === 'strict' ? undefined : 2048);
+  if (refreshToken === undefined || count === 0) return {};
+  return {
+    refreshToken: {
+      lifetimeSeconds: refreshToken.ttl?.value ?? 2_682_000,
+      ...(count !== undefined && { count }),
+      graceSeconds: refreshToken.grace?.value ?? 0,
+    },
   };
 };
 
 /** 0 is no cap, as in IBM's format. */
-const capOf = ({ maximumConsent }: OAuthSettings): ProviderSettings['cap'] => {
+const consentOf = ({ maximumConsent }: OAuthSettings): Pick<CompiledProvider, 'consentSeconds'> => {
   const consentSeconds = maximumConsent?.ttl?.value ?? 0;
   return consentSeconds === 0 ? {} : { consentSeconds };
 };
-
-/** Description by scope name. */
-export const describedScopes = (oauth: OAuthSettings): Readonly<Record<string, string>> =>
-  Object.fromEntries([...(oauth.scopes ?? [])].map(([name, { value }]) => [name, value]));

@@ -111,26 +111,47 @@ export interface OAuthSettings {
     | undefined;
   readonly authorization: Choice | undefined;
   readonly authorizationCode: Lifetime | undefined;
-  readonly accessToken: (Lifetime & { readonly format: Located<string> | undefined }) | undefined;
-  readonly refreshToken: (Lifetime & { readonly count: Located<number> | undefined }) | undefined;
+  /** By grant, or `any`. */
+  readonly clientAuthentication: ReadonlyMap<string, readonly Located<string>[]> | undefined;
+  readonly accessToken:
+    | (Lifetime & {
+        readonly format: Located<string> | undefined;
+        readonly algorithm: Located<string> | undefined;
+        readonly audience: readonly Located<string>[];
+      })
+    | undefined;
+  readonly refreshToken:
+    | (Lifetime & { readonly count: Located<number> | undefined; readonly grace: Located<number> | undefined })
+    | undefined;
   readonly maximumConsent: Lifetime | undefined;
   readonly revocation:
     | {
         readonly at: SourceNode;
         readonly type: Located<string> | undefined;
         readonly url: Located<string> | undefined;
+        /** Of the URL. */
+        readonly tlsProfile: Located<string> | undefined;
         readonly tokens: Located<boolean> | undefined;
         readonly permissions: Located<boolean> | undefined;
+        readonly cascade: Located<boolean> | undefined;
       }
     | undefined;
   readonly introspection: Located<boolean> | undefined;
-  readonly metadata: { readonly at: SourceNode; readonly url: Located<string> } | undefined;
-  readonly scopeValidators: {
-    readonly application: Located<string> | undefined;
-    readonly owner: Located<string> | undefined;
-  };
+  /** Axway's `tokeninfo`. */
+  readonly tokenInfo: Located<boolean> | undefined;
+  readonly responseFormats: readonly Located<string>[] | undefined;
+  /** What the log tells of requests to the endpoints. */
+  readonly activity: { readonly success: Located<string> | undefined; readonly failure: Located<string> | undefined };
+  readonly metadata: (CallOut & { readonly at: SourceNode }) | undefined;
+  readonly scopeValidators: { readonly application: CallOut | undefined; readonly owner: CallOut | undefined };
   /** By endpoint name: the path below basePath. */
   readonly endpoints: ReadonlyMap<string, Located<string>>;
+}
+
+/** A service that a provider calls. */
+export interface CallOut {
+  readonly url: Located<string>;
+  readonly tlsProfile: Located<string> | undefined;
 }
 
 /** A setting chosen by `type`, written as a word or as a map with it. */

@@ -1,5 +1,5 @@
 import type { MapNode } from '../source/tree.ts';
-import type { Choice, Lifetime, Located, OAuthSettings } from './definition.ts';
+import type { CallOut, Choice, Lifetime, Located, OAuthSettings } from './definition.ts';
 import type { Fields } from './fields.ts';
 
 /**
@@ -16,6 +16,7 @@ export const readOAuthSettings = (at: MapNode, fields: Fields): OAuthSettings =>
   grants: fields.texts(at, 'grants', 'a list of grants: one "- accessCode" a line'),
   allowLegacy: fields.texts(at, 'allow-legacy', 'a list of grants: [password]') ?? [],
   pkce: readPkce(at, fields),
+  clientAuthentication: readClientAuthentication(at, fields),
   identityExtraction: readChoice(at, 'identity-extraction', fields),
   authentication: readAuthentication(at, fields),
   authorization: readChoice(at, 'authorization', fields),
@@ -25,6 +26,9 @@ export const readOAuthSettings = (at: MapNode, fields: Fields): OAuthSettings =>
   maximumConsent: readLifetime(at, 'maximum-consent', fields),
   revocation: readRevocation(at, fields),
   introspection: fields.boolean(at, 'introspection'),
+  tokenInfo: fields.boolean(at, 'token-info'),
+  responseFormats: fields.texts(at, 'response-formats', 'a list of formats: [json, urlencoded]'),
+  activity: readActivity(at, fields),
   metadata: readMetadata(at, fields),
   scopeValidators: readScopeValidators(at, fields),
   endpoints: readEndpoints(at, fields),
@@ -46,6 +50,17 @@ const readPkce = (parent: MapNode, fields: Fields): OAuthSettings['pkce'] => {
   const at = fields.map(parent, 'pkce', 'a map with "mode"');
   if (at === undefined || at.entries.size === 0) return undefined;
   return { at, mode: fields.filled(at, 'mode'), plain: fields.boolean(at, 'plain') };
+};
+
+/** A list of methods for every grant, or a map of such lists by grant. */
+const readClientAuthentication = (parent: MapNode, fields: Fields): OAuthSettings['clientAuthentication'] => {
+  const expected = 'a list of methods: [basic, private_key_jwt]';
+  if (parent.get('client-authentication')?.kind !== 'map') {
+    const methods = fields.texts(parent, 'client-authentication', expected);
+    return methods && new Map([['any', methods]]);
+  }
+  const map = fields.map(parent, 'client-authentication');
+  return map && new Map([...map.entries.keys()].map((grant) => [grant, fields.texts(map, grant, expected) ?? []]));
 };
 
 /** `basic`, `{ type: custom-form, url }`, or IBM's `{ type, redirect-url, custom-form: { url } }`. */
@@ -92,7 +107,7 @@ const readAuthentication = (parent: MapNode, fields: Fields): OAuthSettings['aut
     at,
     registry,
     url,
-    tlsProfile: call && fields.filled(call, 'tls-profile', 'the name of a TLS profile'),
+    tlsProfile: call && readTlsProfile(call, fields),
     forwardHeaders: fields.texts(at, 'forward-headers', 'a list of header names: one "- x-name" a line'),
   };
 };
@@ -109,12 +124,24 @@ const readAccessToken = (parent: MapNode, fields: Fields): OAuthSettings['access
   const lifetime = readLifetime(parent, 'access-token', fields);
   if (lifetime === undefined) return undefined;
   const at = fields.map(parent, 'access-token');
-  return { ...lifetime, format: at && fields.filled(at, 'format') };
+  return {
+    ...lifetime,
+    format: at && fields.filled(at, 'format'),
+    algorithm: at && fields.filled(at, 'algorithm'),
+    audience: (at && fields.texts(at, 'audience', 'a list of URLs: one "- https://…" a line')) ?? [],
+  };
 };
 
 const readRefreshToken = (parent: MapNode, fields: Fields): OAuthSettings['refreshToken'] => {
   const at = fields.map(parent, 'refresh-token', 'a map with "count" and "ttl"');
-  return at && { at, ttl: readSeconds(at, fields), count: fields.number(at, 'count') };
+  return (
+    at && {
+      at,
+      ttl: readSeconds(at, fields),
+      count: fields.number(at, 'count'),
+      grace: fields.number(at, 'grace', 'a number of seconds, without quotes'),
+    }
+  );
 };
 
 const readRevocation = (parent: MapNode, fields: Fields): OAuthSettings['revocation'] => {
@@ -124,23 +151,29 @@ const readRevocation = (parent: MapNode, fields: Fields): OAuthSettings['revocat
   const url = readUrl(at, 'url', fields);
   const tokens = fields.boolean(at, 'tokens');
   const permissions = fields.boolean(at, 'permissions');
-  const isOff = [type, url, tokens, permissions].every((member) => member === undefined);
-  return isOff ? undefined : { at, type, url, tokens, permissions };
+  const cascade = fields.boolean(at, 'cascade');
+  const isOff = [type, url, tokens, permissions, cascade].every((member) => member === undefined);
+  return isOff ? undefined : { at, type, url, tlsProfile: readTlsProfile(at, fields), tokens, permissions, cascade };
+};
+
+const readActivity = (parent: MapNode, fields: Fields): OAuthSettings['activity'] => {
+  const at = fields.map(parent, 'activity', 'a map with "success" or "failure"');
+  return { success: at && fields.filled(at, 'success'), failure: at && fields.filled(at, 'failure') };
 };
 
 const readMetadata = (parent: MapNode, fields: Fields): OAuthSettings['metadata'] => {
   const at = fields.map(parent, 'metadata', 'a map with "url"');
   if (at === undefined) return undefined;
-  const ibm = readUrlOf(at, 'metadata-url', fields);
-  const url = oneOf(at, ['url', readUrl(at, 'url', fields)], ['metadata-url', ibm], fields);
-  return url && { at, url };
+  const ibm = readCallOut(at, 'metadata-url', fields);
+  const url = oneOf(at, ['url', readUrl(at, 'url', fields)], ['metadata-url', ibm?.url], fields);
+  return url && { at, url, tlsProfile: ibm?.url === url ? ibm.tlsProfile : readTlsProfile(at, fields) };
 };
 
 const readScopeValidators = (parent: MapNode, fields: Fields): OAuthSettings['scopeValidators'] => {
   const at = fields.map(parent, 'scope-validators', 'a map with "application" or "owner"');
   return {
-    application: at && readUrlOf(at, 'application', fields),
-    owner: at && readUrlOf(at, 'owner', fields),
+    application: at && readCallOut(at, 'application', fields),
+    owner: at && readCallOut(at, 'owner', fields),
   };
 };
 
@@ -162,6 +195,16 @@ const readUrlOf = (parent: MapNode, key: string, fields: Fields): Located<string
   const at = fields.map(parent, key, 'a map with "url"');
   return at && readUrl(at, 'url', fields);
 };
+
+/** A member `{ url, tls-profile }`. */
+const readCallOut = (parent: MapNode, key: string, fields: Fields): CallOut | undefined => {
+  const at = fields.map(parent, key, 'a map with "url"');
+  const url = at && readUrl(at, 'url', fields);
+  return at && url && { url, tlsProfile: readTlsProfile(at, fields) };
+};
+
+const readTlsProfile = (at: MapNode, fields: Fields): Located<string> | undefined =>
+  fields.filled(at, 'tls-profile', 'the name of a TLS profile');
 
 type Spelling = readonly [key: string, value: Located<string> | undefined];
 

@@ -1,4 +1,4 @@
-import type { Definition, Operation } from './definition.ts';
+import type { Definition, OAuthSettings, Operation } from './definition.ts';
 import { hasParameter } from './parameters.ts';
 
 /** An endpoint of a provider. */
@@ -13,17 +13,20 @@ export interface ProviderEndpoint {
 }
 
 /** What a provider answers at. */
-export type EndpointName = 'authorize' | 'token' | 'introspect' | 'revoke';
+export type EndpointName = 'authorize' | 'token' | 'introspect' | 'revoke' | 'issued' | 'tokeninfo';
 
 /** Last segments that make a written path one of a provider's endpoints, whatever is in front of them. */
 const lastSegments: ReadonlySet<string> = new Set(['authorize', 'token', 'introspect', 'revoke', 'issued']);
 
-/** The operations that are the author's own: all but the endpoints of a provider. */
+/** The operations that are the author's own: all but the endpoints and documents of a provider. */
 export const ownOperations = (definition: Definition): readonly Operation[] => {
   const { oauth, operations } = definition;
   if (oauth === undefined) return operations;
   const endpoints = new Set(providerEndpoints(definition).map(({ path }) => path));
-  return operations.filter(({ path }) => !endpoints.has(path) && !lastSegments.has(lastSegment(path)));
+  const documents = new Set(providerDocuments(definition).map(({ written }) => written));
+  return operations.filter(
+    (one) => !endpoints.has(one.path) && !lastSegments.has(lastSegment(one.path)) && !documents.has(one),
+  );
 };
 
 /**
@@ -31,24 +34,49 @@ export const ownOperations = (definition: Definition): readonly Operation[] => {
  * IBM's dialect introspection and revocation are switched on by writing their paths.
  */
 export const providerEndpoints = (definition: Definition): readonly ProviderEndpoint[] => {
-  const { oauth, dialect } = definition;
+  const { oauth } = definition;
   if (oauth === undefined) return [];
-  const written = new Map(names.map((name) => [name, writtenEndpoint(name, definition)]));
-  const isNative = dialect === 'native';
-  const has: Readonly<Record<EndpointName, boolean>> = {
-    authorize: oauth.grants?.some(({ value }) => value === 'accessCode') === true,
-    token: true,
-    introspect: isNative ? oauth.introspection?.value === true : written.get('introspect') !== undefined,
-    revoke: isNative ? oauth.revocation?.tokens?.value === true : written.get('revoke') !== undefined,
-  };
-  return names
-    .filter((name) => has[name])
-    .map((name) => ({
-      name,
-      methods: name === 'authorize' ? ['get', 'post'] : ['post'],
-      path: written.get(name)?.path ?? oauth.endpoints.get(name)?.value ?? `/oauth2/${name}`,
-      written: written.get(name),
-    }));
+  return Object.entries(stock).flatMap(([key, { methods, path, has }]) => {
+    const name = key as EndpointName; // the table has these keys and no others
+    const written = writtenEndpoint(name, definition);
+    if (!has(oauth, { isNative: definition.dialect === 'native', isWritten: written !== undefined })) return [];
+    return [{ name, methods, path: written?.path ?? oauth.endpoints.get(name)?.value ?? path, written }];
+  });
+};
+
+/** How an endpoint is when nobody writes it, and when a provider has it. */
+interface StockEndpoint extends Pick<ProviderEndpoint, 'methods' | 'path'> {
+  readonly has: (
+    oauth: OAuthSettings,
+    definition: { readonly isNative: boolean; readonly isWritten: boolean },
+  ) => boolean;
+}
+
+const stock: Readonly<Record<EndpointName, StockEndpoint>> = {
+  authorize: {
+    methods: ['get', 'post'],
+    path: '/oauth2/authorize',
+    has: ({ grants }) => grants?.some(({ value }) => value === 'accessCode' || value === 'implicit') === true,
+  },
+  token: { methods: ['post'], path: '/oauth2/token', has: () => true },
+  introspect: {
+    methods: ['post'],
+    path: '/oauth2/introspect',
+    has: ({ introspection }, { isNative, isWritten }) => (isNative ? introspection?.value === true : isWritten),
+  },
+  revoke: {
+    methods: ['post'],
+    path: '/oauth2/revoke',
+    has: ({ revocation }, { isNative, isWritten }) => (isNative ? revocation?.tokens?.value === true : isWritten),
+  },
+  issued: {
+    methods: ['get', 'delete'],
+    path: '/oauth2/issued',
+    // IBM's editor adds the path also where nobody can log in: there nobody has allowed anything.
+    has: ({ revocation, authentication }, { isNative, isWritten }) =>
+      isNative ? revocation?.permissions?.value === true : isWritten && authentication !== undefined,
+  },
+  tokeninfo: { methods: ['post'], path: '/oauth2/tokeninfo', has: ({ tokenInfo }) => tokenInfo?.value === true },
 };
 
 /** What an operation has that stands for an endpoint whatever its path: the gateways of API Connect v5 tell them by it. */
@@ -65,7 +93,36 @@ const writtenEndpoint = (name: EndpointName, definition: Definition): Operation 
   return operations.find((operation) => hasParameter(operation, definition, shape));
 };
 
-const names: readonly EndpointName[] = ['authorize', 'token', 'introspect', 'revoke'];
+/** What a provider publishes for everybody, by GET. No step of an author's runs there. */
+export interface ProviderDocument {
+  readonly name: 'metadata' | 'jwks';
+  /** Below basePath, as of an endpoint. */
+  readonly path: string;
+  /** Where it is, with the basePath. */
+  readonly templates: readonly string[];
+  readonly written: Operation | undefined;
+}
+
+/** The documents that a provider has; none for another definition. */
+export const providerDocuments = (definition: Definition): readonly ProviderDocument[] => {
+  const { oauth } = definition;
+  if (oauth === undefined) return [];
+  const written = (segment: string): Operation | undefined =>
+    definition.operations.find(({ method, path }) => method === 'get' && lastSegment(path) === segment);
+  const metadata = written('oauth-authorization-server');
+  const metadataPath = metadata?.path ?? '/.well-known/oauth-authorization-server';
+  // Between host and basePath (RFC 8414 §3.1), and behind it, where many clients look.
+  const inserted = `/.well-known/oauth-authorization-server${basePrefix(definition)}`;
+  const templates = [...new Set([inserted, fullPath(definition, metadataPath)])];
+  const keys = written('jwks');
+  const keysPath = keys?.path ?? oauth.endpoints.get('jwks')?.value ?? '/oauth2/jwks';
+  return [
+    { name: 'metadata', path: metadataPath, templates, written: metadata },
+    ...(oauth.accessToken?.format?.value === 'jwt'
+      ? [{ name: 'jwks', path: keysPath, templates: [fullPath(definition, keysPath)], written: keys } as const]
+      : []),
+  ];
+};
 
 const lastSegment = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 

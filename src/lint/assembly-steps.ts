@@ -116,7 +116,7 @@ function* steps(list: ListNode, walk: Walk): Iterable<WrittenStep | ShapeFault> 
 
 function* step(map: MapNode, policy: string, node: SourceNode, walk: Walk): Iterable<WrittenStep | ShapeFault> {
   const declaration = walk.declarations.get(policy);
-  if (declaration?.written !== 'author') {
+  if (declaration === undefined || declaration.written === 'compiler') {
     yield { policy, at: keyIn(map, policy), node, declaration, errors: [], uses: [], conditions: [] };
     return;
   }

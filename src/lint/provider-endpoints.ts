@@ -1,7 +1,13 @@
 import { catalogPaths } from '../assembly/catalog-paths.ts';
 import type { Profile } from '../assembly/types.ts';
 import type { Definition, SecurityDefinition } from '../definition/definition.ts';
-import { fullPath, ownOperations, providerEndpoints, urlPath } from '../definition/provider-endpoints.ts';
+import {
+  fullPath,
+  ownOperations,
+  providerDocuments,
+  providerEndpoints,
+  urlPath,
+} from '../definition/provider-endpoints.ts';
 import { keyOf, type Place } from './place.ts';
 
 /** One method and path template, below the basePath. */
@@ -21,6 +27,27 @@ export const servedOperations = (definition: Definition): readonly ServedOperati
   );
   return [...own, ...supplied];
 };
+
+/** One method and path template, with the basePath. */
+interface ServedTemplate extends Pick<ServedOperation, 'method' | 'at'> {
+  readonly template: string;
+  /** Of a provider, for everybody. */
+  readonly document: 'metadata' | 'jwks' | undefined;
+}
+
+/** Everything that a definition answers at, the documents that a provider publishes among it. */
+export const servedTemplates = (definition: Definition): readonly ServedTemplate[] => [
+  ...servedOperations(definition).map(({ method, path, at }) => ({
+    method,
+    template: fullPath(definition, path),
+    at,
+    document: undefined,
+  })),
+  ...providerDocuments(definition).flatMap(({ name, templates, written }) => {
+    const at = keyOf(written?.at ?? definition.oauth?.at ?? definition.root);
+    return templates.map((template) => ({ method: 'get', template, at, document: name }));
+  }),
+];
 
 /**
  * Finds the provider that an oauth2 security definition names: by `x-provider`, else by its authorization or token URL.

@@ -1,6 +1,9 @@
 import type { Rule } from './rule.ts';
+import { claimPattern } from './rules/assembly/claim-pattern.ts';
 import { assemblyCondition } from './rules/assembly/condition.ts';
 import { defaultAmongErrors } from './rules/assembly/default-among-errors.ts';
+import { jwtAlgorithm } from './rules/assembly/jwt-algorithm.ts';
+import { assemblyOrder } from './rules/assembly/order.ts';
 import { assemblyProperties } from './rules/assembly/properties.ts';
 import { readOnlyVariable } from './rules/assembly/read-only-variable.ts';
 import { assemblyShape } from './rules/assembly/shape.ts';
@@ -9,7 +12,9 @@ import { targetUrl } from './rules/assembly/target-url.ts';
 import { tooManySteps } from './rules/assembly/too-many-steps.ts';
 import { unknownOperation } from './rules/assembly/unknown-operation.ts';
 import { unknownPolicy } from './rules/assembly/unknown-policy.ts';
+import { unknownStepProvider } from './rules/assembly/unknown-provider.ts';
 import { unknownVariable } from './rules/assembly/unknown-variable.ts';
+import { unprotectedJwt } from './rules/assembly/unprotected-jwt.ts';
 import { unreachableCase } from './rules/assembly/unreachable-case.ts';
 import { basePath } from './rules/definition/base-path.ts';
 import { collidingOperation } from './rules/definition/colliding-operation.ts';
@@ -17,9 +22,13 @@ import { definitionName } from './rules/definition/name.ts';
 import { repeated } from './rules/definition/repeated.ts';
 import { unknownKey } from './rules/definition/unknown-key.ts';
 import { definitionUnsupported } from './rules/definition/unsupported.ts';
+import { audienceUri } from './rules/oauth/audience-uri.ts';
 import { authenticationAmbiguous } from './rules/oauth/authentication-ambiguous.ts';
 import { authenticationRequired } from './rules/oauth/authentication-required.ts';
 import { authenticationUrl } from './rules/oauth/authentication-url.ts';
+import { callOutUrl } from './rules/oauth/call-out-url.ts';
+import { clientAuthenticationGrant } from './rules/oauth/client-authentication-grant.ts';
+import { clientAuthenticationNone } from './rules/oauth/client-authentication-none.ts';
 import { clientType } from './rules/oauth/client-type.ts';
 import { confidentialImplicit } from './rules/oauth/confidential-implicit.ts';
 import { consentLimitUnused } from './rules/oauth/consent-limit-unused.ts';
@@ -27,6 +36,7 @@ import { endpointMissing } from './rules/oauth/endpoint-missing.ts';
 import { forwardHeader } from './rules/oauth/forward-header.ts';
 import { grantRequired } from './rules/oauth/grant-required.ts';
 import { grantUnknown } from './rules/oauth/grant-unknown.ts';
+import { issuerRepeated } from './rules/oauth/issuer-repeated.ts';
 import { legacyGrant } from './rules/oauth/legacy-grant.ts';
 import { lifetimeRange } from './rules/oauth/lifetime-range.ts';
 import { plainHttp } from './rules/oauth/plain-http.ts';
@@ -35,6 +45,7 @@ import { publicSecret } from './rules/oauth/public-secret.ts';
 import { redirectNeedsAuthenticated } from './rules/oauth/redirect-needs-authenticated.ts';
 import { redirectNeedsAuthenticationUrl } from './rules/oauth/redirect-needs-authentication-url.ts';
 import { scopeRequired } from './rules/oauth/scope-required.ts';
+import { tokenInfoUnauthenticated } from './rules/oauth/token-info-unauthenticated.ts';
 import { unsupported } from './rules/oauth/unsupported.ts';
 import { wordUnknown } from './rules/oauth/word-unknown.ts';
 import { defaultType } from './rules/openapi/default-type.ts';
@@ -74,13 +85,18 @@ export const rules: readonly Rule[] = [
   grantUnknown,
   wordUnknown,
   clientType,
+  clientAuthenticationNone,
+  clientAuthenticationGrant,
   publicApplication,
   confidentialImplicit,
   publicSecret,
   legacyGrant,
+  issuerRepeated,
+  audienceUri,
   authenticationRequired,
   authenticationAmbiguous,
   authenticationUrl,
+  callOutUrl,
   forwardHeader,
   redirectNeedsAuthenticationUrl,
   redirectNeedsAuthenticated,
@@ -88,6 +104,7 @@ export const rules: readonly Rule[] = [
   endpointMissing,
   plainHttp,
   lifetimeRange,
+  tokenInfoUnauthenticated,
   unsupported,
   undefinedScheme,
   undefinedScope,
@@ -97,11 +114,16 @@ export const rules: readonly Rule[] = [
   assemblyShape,
   tooManySteps,
   unknownPolicy,
+  unknownStepProvider,
   suppliedPolicy,
   assemblyProperties,
+  assemblyOrder,
   assemblyCondition,
   unknownVariable,
   readOnlyVariable,
+  unprotectedJwt,
+  jwtAlgorithm,
+  claimPattern,
   targetUrl,
   unknownOperation,
   unreachableCase,

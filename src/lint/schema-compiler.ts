@@ -25,7 +25,7 @@ export const loadSchemaCompiler = async (
   const checks = new Map<JsonSchema, SchemaCheck>();
   const others: JsonSchema[] = [];
   for (const { properties, written } of policies) {
-    if (written !== 'author') continue;
+    if (written === 'compiler') continue;
     const validate = compiled.get(JSON.stringify(properties));
     if (validate === undefined) others.push(properties);
     else checks.set(properties, checkOf(validate));

@@ -32,6 +32,7 @@ export interface Order {
   readonly once?: true;
   readonly after?: readonly string[];
   readonly requires?: readonly FactName[];
+  /** Policies that must not stand in front, and facts that no step in front may establish. */
   readonly excludes?: readonly string[];
 }
 
@@ -44,8 +45,8 @@ export interface PolicyDeclaration<P> {
   readonly name: string;
   readonly version: string;
   readonly summary: string;
-  /** `front` and `oauth` policies are supplied by the compiler and may not be written by an author yet. */
-  readonly written: 'author' | 'compiler';
+  /** Who puts it into a pipeline. `anyone`: the compiler where it is needed, and authors who want it elsewhere. */
+  readonly written: 'author' | 'compiler' | 'anyone';
   readonly properties: JsonSchema;
   readonly blocks?: (properties: P) => readonly BlockSource[];
   /** Of a use that goes by the operation: the one of its blocks that runs for it; `undefined`: none does. */
@@ -53,12 +54,15 @@ export interface PolicyDeclaration<P> {
   /** Where conditions stand in the properties. */
   readonly conditions?: (properties: P) => readonly JsonPointer[];
   readonly flow: (properties: P, names: NameReader) => Flow;
-  readonly order?: Order;
+  readonly order?: Order | ((properties: P) => Order);
   readonly establishes?: readonly FactName[];
 }
 
 /** Declares a policy. Exists for the types it checks. */
 export const definePolicy = <P>(declaration: PolicyDeclaration<P>): PolicyDeclaration<P> => declaration;
+
+/** Tells of no names: for who asks a flow for anything else. */
+export const quietNames: NameReader = { inText: () => [] };
 
 /** A flow that touches nothing and continues; spread it and say what differs. */
 export const quietFlow: Flow = {
@@ -79,5 +83,11 @@ export const use = (variable: ContextPath, pointer: JsonPointer): Use => ({
   secret: false,
   pointer,
 });
+
+/** What uses of variables can raise by themselves: a client's body that is no JSON, a value that no header or status can have. */
+export const faultsOfUses = (reads: readonly Use[], writes: readonly Use[]): readonly FaultName[] => [
+  ...(reads.some(({ variable }) => /^(?:request|message)\.body\b/.test(variable)) ? ['BadRequestError'] : []),
+  ...(writes.some(({ variable }) => /^message\.(?:headers|status)\b/.test(variable)) ? ['PropertyError'] : []),
+];
 
 export type { BodyNeed, FactName, FaultName, Flow, JsonSchema, Use };

@@ -16,7 +16,7 @@ const known: ReadonlyMap<string, readonly string[]> = new Map(
     ['error', 'name message status.code'],
     ['env', 'path'],
     ['client', 'app.id app.name'],
-    ['oauth', 'resource-owner scope not-before not-after'],
+    ['oauth', 'resource-owner scope not-before not-after attributes.*'],
     ['plan', 'id name'],
   ].map(([root = '', names = '']) => [root, names.split(' ')]),
 );

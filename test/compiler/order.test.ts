@@ -2,27 +2,28 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { declarations } from '../../policies/declarations.ts';
 import type { CompiledStep } from '../../src/assembly/types.ts';
+import { type OrderedStep, orderFaults } from '../../src/policy/order.ts';
 import { compileDefinitions } from '../harness/project.ts';
 import { goldenCases } from './golden-cases.ts';
 
 const byName = new Map(declarations.map((one) => [one.name, one]));
 
-/** What a list of steps breaks of the order that their policies declare. */
-const broken = (steps: readonly Pick<CompiledStep, 'policy'>[]): readonly string[] => {
-  const facts = new Set<string>();
-  const before = new Set<string>();
-  const found: string[] = [];
-  for (const { policy } of steps) {
-    const { order, establishes = [] } = byName.get(policy) ?? assert.fail(policy);
-    if (order?.once && before.has(policy)) found.push(`${policy} twice`);
-    for (const one of order?.after ?? []) if (!before.has(one)) found.push(`${policy} without ${one} before it`);
-    for (const one of order?.requires ?? []) if (!facts.has(one)) found.push(`${policy} without ${one}`);
-    for (const one of order?.excludes ?? []) if (before.has(one)) found.push(`${policy} beside ${one}`);
-    before.add(policy);
-    for (const one of establishes) facts.add(one);
-  }
-  return found;
-};
+interface Named extends OrderedStep {
+  readonly blocks: readonly Named[][];
+}
+
+const ordered = ({ policy, properties = {}, blocks = [] }: Step): Named => ({
+  declaration: byName.get(policy) ?? assert.fail(policy),
+  properties,
+  blocks: blocks.map((block) => block.map(ordered)),
+});
+
+interface Step extends Pick<CompiledStep, 'policy'>, Partial<Pick<CompiledStep, 'properties'>> {
+  readonly blocks?: readonly (readonly Step[])[];
+}
+
+const broken = (steps: readonly Step[]): readonly string[] =>
+  [...orderFaults(steps.map(ordered))].map(({ step, breaks, name }) => `${step.declaration.name} ${breaks} ${name}`);
 
 for (const { name, definitions } of goldenCases()) {
   test(`the steps of every operation of ${name} stand in the order that their policies declare`, async () => {
@@ -33,14 +34,22 @@ for (const { name, definitions } of goldenCases()) {
   });
 }
 
-const planted: readonly (readonly [what: string, steps: readonly string[]])[] = [
+const issued = { policy: 'oauth-issue', properties: { endpoint: 'token' } };
+const logIn = { policy: 'oauth-authenticate-user', properties: { credentials: 'form' } };
+/** On some ways only. */
+const verifying = { policy: 'if', blocks: [[{ policy: 'oauth-verify-token' }]] };
+const planted: readonly (readonly [what: string, steps: readonly (string | Step)[]])[] = [
   ['a consent before its owner is known', ['oauth-validate-authorization', 'oauth-obtain-consent']],
   ['a grant without a client', ['oauth-validate-grant']],
+  ['a grant for whoever bears a token', ['oauth-verify-token', 'oauth-validate-grant']],
+  ['a grant for whoever says an id', ['require-security', 'oauth-validate-grant']],
+  ['a login form that no authorization request asks for', ['oauth-authenticate-client', logIn]],
+  ['tokens for whoever bears one', ['oauth-authenticate-client', 'oauth-validate-grant', verifying, issued]],
   ['a subscription that is checked before the credentials', ['check-subscription', 'require-security']],
-  ['two issues', ['oauth-authenticate-client', 'oauth-validate-grant', 'oauth-issue', 'oauth-issue']],
+  ['two issues', ['oauth-authenticate-client', 'oauth-validate-grant', issued, issued]],
 ];
 for (const [what, steps] of planted) {
   test(`the order refuses ${what}`, () => {
-    assert.equal(broken(steps.map((policy) => ({ policy }))).length, 1);
+    assert.equal(broken(steps.map((step) => (typeof step === 'string' ? { policy: step } : step))).length, 1);
   });
 }

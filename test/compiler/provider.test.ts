@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { CompiledAssembly, CompiledStep, Profile } from '../../src/assembly/types.ts';
+import type { CompiledAssembly, CompiledProvider, CompiledStep, Profile } from '../../src/assembly/types.ts';
 import { compileDefinitions, readDefinitions } from '../harness/project.ts';
 
 /** A native provider with these settings. */
@@ -37,6 +37,9 @@ const compiled = async (text: string, profile?: Profile): Promise<CompiledAssemb
 
 const stepsOf = ({ routes }: CompiledAssembly): readonly CompiledStep[] => routes.flatMap(({ steps }) => steps);
 
+/** What the assembly says of its provider. */
+const settingsOf = ({ provider }: CompiledAssembly): CompiledProvider => provider ?? assert.fail('it is no provider');
+
 /** A property of the first step of a policy at an endpoint. */
 const property = (assembly: CompiledAssembly, step: string, name: string): unknown => {
   const found = stepsOf(assembly).find(({ id }) => id.endsWith(`#x-oauth/${step}`));
@@ -47,49 +50,41 @@ const property = (assembly: CompiledAssembly, step: string, name: string): unkno
 describe('what a provider does not say depends on its profile', () => {
   const confidential = '  client-type: confidential';
   const consent = '  authorization: { type: default-form }';
-  const rows: readonly (readonly [about: string, step: string, name: string, strict: unknown, legacy: unknown])[] = [
+  const rows: readonly (readonly [about: string, name: keyof CompiledProvider, strict: unknown, legacy: unknown])[] = [
+    ['PKCE', 'pkce', { mode: 'required', plain: false }, { mode: 'optional', plain: false }],
+    ['a redirect to localhost on any port', 'localhostRedirects', false, true],
+    ['the lifetime of a code', 'code', { lifetimeSeconds: 60 }, { lifetimeSeconds: 300 }],
     [
-      'PKCE',
-      'authorize/validate-authorization',
-      'pkce',
-      { mode: 'required', plain: false },
-      { mode: 'optional', plain: true },
+      'an access token',
+      'accessToken',
+      { lifetimeSeconds: 3600, audience: [] },
+      { lifetimeSeconds: 3600, audience: [] },
     ],
-    [
-      'PKCE at the token endpoint',
-      'token/validate-grant',
-      'pkce',
-      { mode: 'required', plain: false },
-      { mode: 'optional', plain: true },
-    ],
-    ['the lifetime of a code', 'authorize/issue', 'lifetimeSeconds', 60, 300],
-    ['the lifetime of a token', 'token/issue', 'lifetimeSeconds', 3600, 3600],
-    ['the scopes of a request without any', 'token/validate-grant', 'defaultScopes', [], []],
+    ['the scopes of a request without any', 'defaultScopes', [], []],
   ];
-  for (const [about, step, name, strict, legacy] of rows) {
+  for (const [about, name, strict, legacy] of rows) {
     test(`${about}: ${JSON.stringify(strict)} natively, ${JSON.stringify(legacy)} in IBM’s dialect`, async () => {
-      assert.deepEqual(property(await compiled(native(confidential)), step, name), strict);
-      assert.deepEqual(property(await compiled(ibm(`  ${confidential}`)), step, name), legacy);
+      assert.deepEqual(settingsOf(await compiled(native(confidential)))[name], strict);
+      assert.deepEqual(settingsOf(await compiled(ibm(`  ${confidential}`)))[name], legacy);
     });
   }
 
   test('the profile given from outside wins over that of the dialect', async () => {
     const assembly = await compiled(native(`${confidential}\n${consent}`), 'legacy-v5');
     assert.equal(assembly.profile, 'legacy-v5');
-    assert.equal(property(assembly, 'authorize/issue', 'lifetimeSeconds'), 300);
+    assert.equal(settingsOf(assembly).code.lifetimeSeconds, 300);
   });
 
   test('so does that of the document', async () => {
     const assembly = await compiled(native(`${confidential}\n${consent}\n  profile: legacy-v5`));
-    assert.equal(property(assembly, 'authorize/issue', 'lifetimeSeconds'), 300);
+    assert.equal(settingsOf(assembly).code.lifetimeSeconds, 300);
   });
 
   test('the headers that an authentication URL gets: none natively, those of IBM API Connect v5 in its dialect', async () => {
     const url = 'authentication: { url: "https://users.example/check" }';
     const asked = async (text: string, more = ''): Promise<unknown> => {
       const written = text.replace(/authentication: .*/, url.replace(' }', `${more} }`));
-      const registry = property(await compiled(written), 'authorize/authenticate-user', 'registry');
-      return Reflect.get(Object(registry), 'forwardHeaders');
+      return Reflect.get(Object(settingsOf(await compiled(written)).authentication), 'forwardHeaders');
     };
     assert.deepEqual(await asked(native(confidential)), []);
     assert.equal(await asked(ibm('')), 'legacy-v5');
@@ -104,29 +99,29 @@ describe('what a provider does not say depends on its profile', () => {
       problems.filter(({ severity }) => severity === 'error').map(({ code }) => code),
       ['oauth/client-type'],
     );
-    assert.equal(property(await compiled(ibm('')), 'token/authenticate-client', 'clientType'), 'public');
+    assert.equal(settingsOf(await compiled(ibm(''))).clientType, 'public');
   });
 
   test('natively a client must prove itself to look into tokens, whatever the client type (RFC 7662 §2.1)', async () => {
     const strict = await compiled(native('  client-type: public\n  introspection: true', '[accessCode]'));
-    assert.equal(property(strict, 'introspect/authenticate-client', 'clientType'), 'confidential');
-    assert.equal(property(strict, 'token/authenticate-client', 'clientType'), 'public');
+    assert.equal(property(strict, 'introspect/authenticate-client', 'confidential'), true);
+    assert.equal(property(strict, 'token/authenticate-client', 'confidential'), undefined);
     const legacy = await compiled(ibm('', ['/oauth2/authorize', '/oauth2/token', '/oauth2/introspect']));
-    assert.equal(property(legacy, 'introspect/authenticate-client', 'clientType'), 'public');
+    assert.equal(property(legacy, 'introspect/authenticate-client', 'confidential'), undefined);
   });
 });
 
 describe('refresh tokens', () => {
   const month = 2_682_000;
-  const rows: readonly (readonly [written: string, strict: unknown, legacy: unknown])[] = [
+  const rows: readonly (readonly [written: string, strict: object | undefined, legacy: object | undefined])[] = [
     ['', undefined, undefined],
     ['refresh-token: { count: 0, ttl: 60 }', undefined, undefined],
     ['refresh-token: { ttl: 60 }', { lifetimeSeconds: 60 }, { lifetimeSeconds: 60, count: 2048 }],
     ['refresh-token: { count: 1 }', { lifetimeSeconds: month, count: 1 }, { lifetimeSeconds: month, count: 1 }],
     [
-      'refresh-token: { ttl: 2, count: 4096 }',
-      { lifetimeSeconds: 2, count: 4096 },
-      { lifetimeSeconds: 2, count: 4096 },
+      'refresh-token: { ttl: 2, count: 4096, grace: 5 }',
+      { lifetimeSeconds: 2, count: 4096, graceSeconds: 5 },
+      { lifetimeSeconds: 2, count: 4096, graceSeconds: 5 },
     ],
   ];
   for (const [written, ...expected] of rows) {
@@ -135,10 +130,8 @@ describe('refresh tokens', () => {
         const indent = profile === 'strict' ? '  ' : '    ';
         const settings = `${indent}client-type: confidential\n${indent}${written}`;
         const assembly = await compiled(profile === 'strict' ? native(settings) : ibm(settings));
-        assert.deepEqual(property(assembly, 'token/issue', 'refresh'), expected[at]);
-        assert.equal(property(assembly, 'token/validate-grant', 'refresh'), expected[at] && true);
-        const onPage = property(assembly, 'authorize/obtain-consent', 'refreshTokenLifetimeSeconds');
-        assert.equal(onPage, Object(expected[at]).lifetimeSeconds);
+        const said = expected[at] && { graceSeconds: 0, ...expected[at] };
+        assert.deepEqual(settingsOf(assembly).refreshToken, said);
       });
     }
   }
@@ -151,9 +144,7 @@ describe('refresh tokens', () => {
     test(`and what they lead to end ${seconds ?? 'whenever they do'} where "${written}" is written`, async () => {
       const settings = `  client-type: confidential\n  refresh-token: { ttl: 60 }\n  ${written}`;
       const assembly = await compiled(native(settings));
-      for (const step of ['token/issue', 'authorize/obtain-consent']) {
-        assert.equal(property(assembly, step, 'consentSeconds'), seconds);
-      }
+      assert.equal(settingsOf(assembly).consentSeconds, seconds);
     });
   }
 });
@@ -174,6 +165,20 @@ describe('the endpoints of a provider', () => {
       introspect: '/oauth2/introspect',
       revoke: '/oauth2/revoke',
     });
+    const last = `${confidential}  token-info: true\n  revocation: { permissions: true }`;
+    assert.deepEqual(await endpoints(native(last, '[application]')), {
+      token: '/oauth2/token',
+      issued: '/oauth2/issued',
+      tokeninfo: '/oauth2/tokeninfo',
+    });
+  });
+
+  test('have its keys among them where its tokens are JWTs', async () => {
+    const signed = `${confidential}  access-token: { format: jwt }\n`;
+    const at = async (more: string): Promise<unknown> =>
+      Reflect.get(Object(await endpoints(native(signed + more, '[application]'))), 'jwks');
+    assert.equal(await at(''), '/oauth2/jwks');
+    assert.equal(await at('  endpoints: { jwks: /keys }'), '/keys');
   });
 
   test('stand where `endpoints` says', async () => {
@@ -191,6 +196,18 @@ describe('the endpoints of a provider', () => {
     });
   });
 
+  test('have the operationId that is written for each method', async () => {
+    const responses = 'responses: { 200: { description: An answer } }';
+    const issued = `get: { operationId: list, ${responses} }, delete: { operationId: end, ${responses} }`;
+    const text = ibm('    client-type: confidential').replace(/^paths:$/m, `paths:\n  /oauth2/issued: { ${issued} }`);
+    const { routes } = await compiled(text);
+    const ids = routes.flatMap(({ method, operationId }) => (operationId === undefined ? [] : [[method, operationId]]));
+    assert.deepEqual(ids, [
+      ['GET', 'list'],
+      ['DELETE', 'end'],
+    ]);
+  });
+
   test('are no operations beside: each is compiled once, other operations of the document stay', async () => {
     const paths = ['/oauth2/authorize', '/oauth2/token', '/oauth2/issued', '/photos'];
     const { routes } = await compiled(ibm('    client-type: confidential', paths));
@@ -200,7 +217,10 @@ describe('the endpoints of a provider', () => {
         'GET /oauth2/authorize oauth-respond',
         'POST /oauth2/authorize oauth-respond',
         'POST /oauth2/token oauth-respond',
+        'GET /oauth2/issued oauth-respond',
+        'DELETE /oauth2/issued oauth-respond',
         'POST /photos respond',
+        'GET /.well-known/oauth-authorization-server respond',
       ],
     );
   });

@@ -88,7 +88,7 @@ const settingsOf = ({ name, basePath, schemes, kind, oauth, assembly, gateway }:
   revocation: [plain(oauth?.revocation?.type), plain(oauth?.revocation?.tokens), plain(oauth?.revocation?.permissions)],
   introspection: plain(oauth?.introspection),
   metadata: plain(oauth?.metadata?.url),
-  validators: [plain(oauth?.scopeValidators.application), plain(oauth?.scopeValidators.owner)],
+  validators: [plain(oauth?.scopeValidators.application?.url), plain(oauth?.scopeValidators.owner?.url)],
   endpoints: [...(oauth?.endpoints ?? [])].map(([endpoint, path]) => [endpoint, path.value]),
   assembly: [assembly?.execute?.items.length, assembly?.catch?.items.length],
   gateway: [plain(gateway.enforced), plain(gateway.cors)],

@@ -4,7 +4,7 @@ import { defineRule } from '../../rule.ts';
 export const suppliedPolicy = defineRule({
   code: 'assembly/supplied-policy',
   about: 'definition',
-  why: 'These steps establish who calls and what was granted. The compiler puts them where they are needed, in an order that it has proven.',
+  why: 'These steps are made from "security" and from what comes back at the end. Written by hand they would be there twice.',
   source: 'The declarations of the policies: written by the compiler',
   severity: { strict: 'error', 'legacy-v5': 'error' },
   examples: {
@@ -13,7 +13,7 @@ export const suppliedPolicy = defineRule({
       `
 x-assembly:
   execute:
-    - oauth-issue: {} #! assembly/supplied-policy
+    - require-security: {} #! assembly/supplied-policy
 `,
     ],
   },
@@ -23,5 +23,5 @@ x-assembly:
     }
   },
   message: ({ policy }) => `"${policy}" is a step that the compiler adds, and none to be written`,
-  help: 'Remove it: "security" and "x-oauth" bring it in where it is needed.',
+  help: 'Remove it: the compiler adds it to every operation that needs it.',
 });

@@ -1,8 +1,12 @@
-import { fullPath } from '../../../definition/provider-endpoints.ts';
 import type { Position } from '../../../diagnostics/problem.ts';
-import type { KeyPlace, Place } from '../../place.ts';
-import { servedOperations } from '../../provider-endpoints.ts';
+import { type KeyPlace, type Place, pointerOf } from '../../place.ts';
+import { servedTemplates } from '../../provider-endpoints.ts';
 import { defineSetRule, type SetFinding } from '../../rule.ts';
+
+interface Seen {
+  readonly at: Place;
+  readonly document: 'metadata' | 'jwks' | undefined;
+}
 
 interface Collision extends SetFinding {
   readonly operation: string;
@@ -35,6 +39,20 @@ paths:
     ],
     bad: [
       {
+        'sign-in.yaml': `
+info: { title: Sign-in, version: 1.0.0, x-name: sign-in }
+basePath: /sign-in
+x-oauth: { client-type: confidential, scopes: { a: A }, grants: [application] }
+`,
+        'well-known.yaml': `
+info: { title: Well-known, version: 1.0.0, x-name: well-known }
+basePath: /.well-known
+paths:
+  /oauth-authorization-server/sign-in:
+    get: { responses: { 200: { description: Something else } } } #! definition/colliding-operation
+`,
+      },
+      {
         'photos.yaml': `
 info: { title: Photos, version: 1.0.0, x-name: photos }
 basePath: /photos
@@ -53,16 +71,24 @@ paths:
     ],
   },
   *check({ project }): Iterable<Collision> {
-    const seen = new Map<string, Place>();
+    const seen = new Map<string, Seen>();
     for (const definition of project.definitions) {
       if (definition.gateway.enforced?.value === false) continue; // not served
-      for (const { method, path, at } of servedOperations(definition)) {
-        const full = fullPath(definition, path);
-        const key = `${method} ${full.replaceAll(/\{[^{}]*\}/g, '{}')}`;
+      const told = new Set<string>();
+      for (const { method, template, at, document } of servedTemplates(definition)) {
+        const key = `${method} ${template.replaceAll(/\{[^{}]*\}/g, '{}')}`;
         const first = seen.get(key);
-        if (first === undefined) seen.set(key, at);
-        else
-          yield { at, operation: `${method.toUpperCase()} ${full}`, first: lineOf(first), profile: definition.profile };
+        if (first === undefined) seen.set(key, { at, document });
+        // Of two providers with one basePath another rule tells, and their endpoints have been told.
+        const isShared = document === 'metadata' && first?.document === 'metadata';
+        if (first === undefined || isShared || (document !== undefined && told.has(pointerOf(at)))) continue;
+        told.add(pointerOf(at));
+        yield {
+          at,
+          operation: `${method.toUpperCase()} ${template}`,
+          first: lineOf(first.at),
+          profile: definition.profile,
+        };
       }
     }
   },

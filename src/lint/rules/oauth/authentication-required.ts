@@ -20,18 +20,31 @@ x-oauth:
   scopes: { a: A }
   grants: [accessCode] #! oauth/authentication-required
 `,
+      `
+x-oauth:
+  client-type: confidential
+  scopes: { a: A }
+  grants: [application]
+  revocation:
+    tokens: true
+    permissions: true #! oauth/authentication-required
+`,
     ],
   },
   *check({ definition }) {
     const { oauth } = definition;
     if (oauth === undefined || isMisspelt(definition, oauth.at, 'authentication')) return;
-    const grant = firstGrantOf(oauth, OWNER_GRANTS);
     const { registry, url } = oauth.authentication ?? {};
-    if (grant !== undefined && registry === undefined && url === undefined) {
-      yield { at: grant.at, grant: grant.value, dialect: definition.dialect };
-    }
+    if (registry !== undefined || url !== undefined) return;
+    const { dialect } = definition;
+    const grant = firstGrantOf(oauth, OWNER_GRANTS);
+    const permissions = oauth.revocation?.permissions;
+    if (grant !== undefined) yield { at: grant.at, what: `The grant "${grant.value}"`, dialect };
+    // In IBM's dialect the endpoint is asked for by its path, and is there only where users can log in.
+    else if (dialect === 'native' && permissions?.value === true)
+      yield { at: permissions.at, what: '"permissions"', dialect };
   },
-  message: ({ grant }) => `The grant "${grant}" needs "authentication" by a registry or a URL: a user signs in`,
+  message: ({ what }) => `${what} needs "authentication" by a registry or a URL: a user signs in`,
   help: ({ dialect }) =>
     dialect === 'ibm'
       ? 'Fill in "x-ibm-authentication-url" or "x-ibm-authentication-registry" under "authentication".'

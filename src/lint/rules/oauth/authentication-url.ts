@@ -1,3 +1,4 @@
+import { isCallable, isOpen } from '../../callable-url.ts';
 import { firstGrantOf, OWNER_GRANTS } from '../../oauth-choices.ts';
 import { defineRule, type Finding } from '../../rule.ts';
 
@@ -68,7 +69,7 @@ x-ibm-configuration:
         message: 'The authentication URL cannot be asked: nobody can sign in',
         help: 'Write an absolute URL: https://, a host, a path; no user and password in it.',
       };
-    } else if (isOpen(new URL(url.value))) {
+    } else if (isOpen(url.value)) {
       yield {
         at: url.at,
         severity: 'warning',
@@ -86,13 +87,3 @@ interface Strange extends Finding {
   readonly message: string;
   readonly help: string;
 }
-
-const isCallable = (text: string): boolean => {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return ['https:', 'http:'].includes(protocol) && username === '' && password === '';
-};
-
-/** Without TLS, and not on this machine. */
-const isOpen = ({ protocol, hostname }: URL): boolean =>
-  protocol === 'http:' && hostname !== 'localhost' && hostname !== '[::1]' && !hostname.startsWith('127.');

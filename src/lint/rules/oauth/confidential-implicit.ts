@@ -27,8 +27,9 @@ x-ibm-configuration:
     scopes: { a: A }
     grants:
       - application
-      - implicit #! oauth/confidential-implicit, oauth/unsupported
+      - implicit #! oauth/confidential-implicit, oauth/legacy-grant
     authentication: { x-ibm-authentication-registry: staff }
+    authorization: { type: default-form }
 `,
     ],
   },

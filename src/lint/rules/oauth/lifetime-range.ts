@@ -14,6 +14,8 @@ const limitedOf = (oauth: OAuthSettings): readonly Limited[] => [
   { written: oauth.accessToken?.ttl, setting: 'access-token.ttl', from: 1, to: 63_244_800 },
   { written: oauth.refreshToken?.ttl, setting: 'refresh-token.ttl', from: 2, to: 252_979_200 },
   { written: oauth.refreshToken?.count, setting: 'refresh-token.count', from: 0, to: 4096 },
+  // 30 s: the retry after a lost answer comes soon; for so long a stolen refresh token is not told from it.
+  { written: oauth.refreshToken?.grace, setting: 'refresh-token.grace', from: 0, to: 30 },
   { written: oauth.maximumConsent?.ttl, setting: 'maximum-consent.ttl', from: 0, to: 2_529_792_000 },
 ];
 
@@ -28,6 +30,7 @@ export const lifetimeRange = defineRule({
     good: [
       'x-oauth: { client-type: confidential, scopes: { a: A }, grants: [application], access-token: { ttl: 63244800 } }',
       'x-oauth: { client-type: confidential, scopes: { a: A }, grants: [application], authorization-code: { ttl: 600 } }',
+      'x-oauth: { client-type: confidential, scopes: { a: A }, grants: [application], refresh-token: { ttl: 60, grace: 30 } }',
     ],
     bad: [
       `
@@ -45,6 +48,7 @@ x-oauth:
   grants: [application]
   access-token: { ttl: 63244801 } #! oauth/lifetime-range
   authorization-code: { ttl: 1.5 } #! oauth/lifetime-range
+  refresh-token: { ttl: 3600, grace: 31 } #! oauth/lifetime-range
 `,
     ],
   },
@@ -58,5 +62,5 @@ x-oauth:
   },
   message: ({ value, setting, from, to }) => `"${setting}" is ${value}, not a whole number from ${from} to ${to}`,
   help: ({ setting, from, to }) =>
-    `Write a whole number${setting.endsWith('ttl') ? ' of seconds' : ''} from ${from} to ${to}.`,
+    `Write a whole number${setting.endsWith('count') ? '' : ' of seconds'} from ${from} to ${to}.`,
 });

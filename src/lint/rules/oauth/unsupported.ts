@@ -1,6 +1,6 @@
 import type { Definition, OAuthSettings } from '../../../definition/definition.ts';
-import { writtenGrant } from '../../oauth-choices.ts';
-import { keyOf, type Place, valueOrKey } from '../../place.ts';
+import { firstGrantOf } from '../../oauth-choices.ts';
+import { keyOf, type Place } from '../../place.ts';
 import { defineRule } from '../../rule.ts';
 
 interface Unserved {
@@ -14,7 +14,7 @@ interface Unserved {
 export const unsupported = defineRule({
   code: 'oauth/unsupported',
   about: 'definition',
-  why: 'A provider must never be served by half in silence: whoever set a revocation URL relies on its being asked.',
+  why: 'A provider must never be served by half in silence: whoever set a metadata URL relies on its being asked.',
   source: 'What this version serves',
   severity: { strict: 'error', 'legacy-v5': 'error' },
   examples: {
@@ -58,15 +58,11 @@ x-oauth:
   scopes: { a: A }
   grants:
     - accessCode
-    - implicit #! oauth/confidential-implicit, oauth/unsupported
+    - deviceCode #! oauth/unsupported
   identity-extraction: basic #! oauth/unsupported
   authentication: { registry: staff }
   authorization: { type: custom-form, url: "https://forms.example/consent" } #! oauth/unsupported
-  access-token: { format: jwt } #! oauth/unsupported
-  revocation: { type: url, url: "https://lists.example" } #! oauth/unsupported
   metadata: { url: "https://metadata.example" } #! oauth/unsupported
-  scope-validators:
-    application: { url: "https://scopes.example" } #! oauth/unsupported
 `,
       `
 x-ibm-configuration:
@@ -82,15 +78,15 @@ x-ibm-configuration:
     const { oauth } = definition;
     if (oauth === undefined) return;
     yield* grants(oauth);
-    if (writtenGrant(definition, 'accessCode') !== undefined) yield* signIn(definition, oauth);
-    yield* tokens(oauth);
+    const grant = firstGrantOf(oauth, ['accessCode', 'implicit']);
+    if (grant !== undefined) yield* signIn(definition, oauth, grant.value);
     yield* callOuts(oauth);
   },
   message: ({ what }) => `${what} is not served by this version`,
   help: ({ help }) => help,
 });
 
-const UNSERVED_GRANTS = ['implicit', 'deviceCode', 'jwtBearer', 'saml2Bearer', 'tokenExchange'];
+const UNSERVED_GRANTS = ['deviceCode', 'jwtBearer', 'saml2Bearer', 'tokenExchange'];
 
 function* grants(oauth: OAuthSettings): Iterable<Unserved> {
   for (const { value, at } of oauth.grants ?? []) {
@@ -98,19 +94,19 @@ function* grants(oauth: OAuthSettings): Iterable<Unserved> {
     yield {
       at,
       what: `The grant "${value}"`,
-      help: 'Remove it: "accessCode", "application" and "password" are served.',
+      help: 'Remove it: "accessCode", "implicit", "password" and "application" are served.',
     };
   }
 }
 
 /** Of the pages: a provider that shows none has no use for these settings, and they are IBM's defaults there. */
-function* signIn({ profile }: Definition, oauth: OAuthSettings): Iterable<Unserved> {
+function* signIn({ profile }: Definition, oauth: OAuthSettings, grant: string): Iterable<Unserved> {
   const { identityExtraction, authorization } = oauth;
   const extraction = identityExtraction?.type;
   if (extraction !== undefined && ['basic', 'custom-form', 'redirect'].includes(extraction.value)) {
     yield {
       at: extraction.at,
-      what: `Identity extraction by "${extraction.value}" for the grant "accessCode"`,
+      what: `Identity extraction by "${extraction.value}" for the grant "${grant}"`,
       help: 'Write identity-extraction: { type: default-form }.',
     };
   }
@@ -118,28 +114,12 @@ function* signIn({ profile }: Definition, oauth: OAuthSettings): Iterable<Unserv
   if (consent === undefined ? profile === 'legacy-v5' : ['custom-form', 'authenticated'].includes(consent.value)) {
     yield {
       at: consent === undefined ? keyOf(oauth.at) : consent.at,
-      what: `Authorization by "${consent?.value ?? 'authenticated'}"${consent === undefined ? ' (the default here)' : ''} for the grant "accessCode"`,
+      what: `Authorization by "${consent?.value ?? 'authenticated'}"${consent === undefined ? ' (the default here)' : ''} for the grant "${grant}"`,
       help: 'Write authorization: { type: default-form }: users are asked for their consent.',
     };
   }
 }
 
-function* tokens({ accessToken }: OAuthSettings): Iterable<Unserved> {
-  if (accessToken?.format?.value === 'jwt') {
-    yield { at: accessToken.format.at, what: 'The access token format "jwt"', help: 'Write format: opaque.' };
-  }
-}
-
-function* callOuts({ revocation, metadata, scopeValidators }: OAuthSettings): Iterable<Unserved> {
-  if (revocation?.url !== undefined || revocation?.type?.value === 'url') {
-    yield {
-      at: revocation.url?.at ?? valueOrKey(revocation.at),
-      what: 'A revocation URL',
-      help: "Remove it; revocation: { type: gateway, tokens: true } gives the gateway's own revocation endpoint.",
-    };
-  }
+function* callOuts({ metadata }: OAuthSettings): Iterable<Unserved> {
   if (metadata !== undefined) yield { at: metadata.url.at, what: 'A metadata URL', help: 'Remove "metadata".' };
-  for (const url of [scopeValidators.application, scopeValidators.owner]) {
-    if (url !== undefined) yield { at: url.at, what: 'A scope check by URL', help: 'Remove "scope-validators".' };
-  }
 }

@@ -22,7 +22,27 @@ const wordsOf = (oauth: OAuthSettings): readonly Word[] => [
     words: ['default-form', 'custom-form', 'authenticated'],
   },
   { written: oauth.accessToken?.format, setting: 'access-token.format', words: ['opaque', 'jwt'] },
+  {
+    written: oauth.accessToken?.algorithm,
+    setting: 'access-token.algorithm',
+    words: ['ES256', 'EdDSA', 'RS256', 'PS256'],
+  },
   { written: oauth.revocation?.type, setting: 'revocation.type', words: ['gateway', 'url'] },
+  ...[...(oauth.clientAuthentication?.values() ?? [])].flat().map((written) => ({
+    written,
+    setting: 'client-authentication',
+    words: ['basic', 'form', 'headers', 'none', 'private_key_jwt'],
+  })),
+  ...(oauth.responseFormats ?? []).map((written) => ({
+    written,
+    setting: 'response-formats',
+    words: ['json', 'urlencoded', 'xml'],
+  })),
+  ...[oauth.activity.success, oauth.activity.failure].map((written) => ({
+    written,
+    setting: 'activity',
+    words: ['none', 'activity', 'header'],
+  })),
   ...oauth.allowLegacy.map((written) => ({ written, setting: 'allow-legacy', words: ['implicit', 'password'] })),
 ];
 
@@ -35,7 +55,7 @@ export const wordUnknown = defineRule({
   severity: { strict: 'error', 'legacy-v5': 'error' },
   examples: {
     good: [
-      'x-oauth: { client-type: confidential, scopes: { a: A }, grants: [application], access-token: { format: opaque } }',
+      'x-oauth: { client-type: confidential, scopes: { a: A }, grants: [application], access-token: { format: jwt, algorithm: EdDSA } }',
     ],
     bad: [
       `
@@ -45,6 +65,11 @@ x-oauth:
   grants: [accessCode]
   authentication: { registry: staff }
   pkce: { mode: always } #! oauth/word-unknown
+  response-formats:
+    - json
+    - xhtml #! oauth/word-unknown
+  access-token: { format: jwt, algorithm: none } #! oauth/word-unknown
+  client-authentication: [private-key-jwt] #! oauth/word-unknown
 `,
     ],
   },

@@ -1,0 +1,109 @@
+import type { Located, OAuthSettings } from '../../../definition/definition.ts';
+import { isCallable, isOpen } from '../../callable-url.ts';
+import { valueOrKey } from '../../place.ts';
+import { defineRule, type Finding } from '../../rule.ts';
+
+/** A revocation URL, or a scope check, that cannot be asked. */
+export const callOutUrl = defineRule({
+  code: 'oauth/call-out-url',
+  about: 'definition',
+  why: 'Before something is granted or used these URLs are asked: where one cannot be asked, nothing is granted.',
+  source: 'RFC 9110 §4.2, http and https URIs; §4.2.4: no user and password in them',
+  severity: { strict: 'error', 'legacy-v5': 'warning' },
+  examples: {
+    good: [
+      `
+x-oauth:
+  client-type: confidential
+  scopes: { a: A }
+  grants: [application]
+  revocation: { url: "https://lists.example/revoked", tls-profile: lists }
+  scope-validators:
+    application: { url: "$(checks)/application" }
+    owner: { url: "http://127.0.0.1:9000/owner" }
+`,
+      `
+x-ibm-configuration:
+  oauth2:
+    client-type: confidential
+    scopes: { a: A }
+    grants: [application]
+    revocation: { url: '', tls-profile: '' }
+    scope-validators: { application: { url: '' } }
+`,
+    ],
+    bad: [
+      `
+x-oauth:
+  client-type: confidential
+  scopes: { a: A }
+  grants: [application]
+  revocation:
+    type: url #! oauth/call-out-url
+`,
+      `
+x-oauth:
+  client-type: confidential
+  scopes: { a: A }
+  grants: [application]
+  revocation: { url: /revoked } #! oauth/call-out-url
+  scope-validators:
+    application: { url: "https://someone:secret@checks.example" } #! oauth/call-out-url
+    owner: { url: "http://checks.example/owner" } #! oauth/call-out-url
+`,
+      `
+x-ibm-configuration:
+  oauth2:
+    client-type: confidential
+    scopes: { a: A }
+    grants: [application]
+    revocation: { url: "ldap://lists.example" } #! oauth/call-out-url
+`,
+    ],
+  },
+  *check({ definition: { oauth } }): Iterable<Strange> {
+    if (oauth === undefined) return;
+    yield* missingUrl(oauth);
+    const { application, owner } = oauth.scopeValidators;
+    yield* strange('The revocation URL', oauth.revocation?.url);
+    yield* strange('The scope check for the application', application?.url);
+    yield* strange('The scope check for the owner', owner?.url);
+  },
+  message: ({ message }) => message,
+  help: ({ help }) => help,
+});
+
+interface Strange extends Finding {
+  readonly message: string;
+  readonly help: string;
+}
+
+/** Whoever writes `type: url` relies on a list: without the URL none would be asked. */
+function* missingUrl({ revocation }: OAuthSettings): Iterable<Strange> {
+  if (revocation?.type?.value !== 'url' || revocation.url !== undefined) return;
+  yield {
+    at: valueOrKey(revocation.type.at),
+    severity: 'error',
+    message: 'The revocation "type: url" needs a "url": no list would be asked',
+    help: 'Write the URL of the list, or type: gateway.',
+  };
+}
+
+function* strange(what: string, url: Located<string> | undefined): Iterable<Strange> {
+  // What properties make of it is known only when it is served.
+  if (url === undefined || url.value.includes('$(')) return;
+  if (!isCallable(url.value)) {
+    yield {
+      at: url.at,
+      message: `${what} cannot be asked: nothing would be granted`,
+      help: 'Write an absolute URL: https://, a host, a path; no user and password in it.',
+    };
+  } else if (isOpen(url.value)) {
+    yield {
+      at: url.at,
+      severity: 'warning',
+      message: `${what} would be asked over plain http: it is asked only where headgate.yaml allows that`,
+      help: 'Write https://; or name the host under "outbound.insecure-callouts" of headgate.yaml.',
+    };
+  }
+}
