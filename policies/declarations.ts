@@ -3,15 +3,28 @@ import { activityLog } from './activity-log/policy.ts';
 import { checkSubscription } from './check-subscription/policy.ts';
 import { when } from './if/policy.ts';
 import { invoke } from './invoke/policy.ts';
+import { jwtGenerate } from './jwt-generate/policy.ts';
+import { jwtValidate } from './jwt-validate/policy.ts';
+import { announce } from './oauth-announce/policy.ts';
 import { authenticateClient } from './oauth-authenticate-client/policy.ts';
 import { authenticateUser } from './oauth-authenticate-user/policy.ts';
+import { checkScope } from './oauth-check-scope/policy.ts';
+import { consultRevocation } from './oauth-consult-revocation/policy.ts';
+import { getToken } from './oauth-get-token/policy.ts';
 import { introspect } from './oauth-introspect/policy.ts';
 import { issue } from './oauth-issue/policy.ts';
+import { issued } from './oauth-issued/policy.ts';
+import { jwks } from './oauth-jwks/policy.ts';
 import { obtainConsent } from './oauth-obtain-consent/policy.ts';
+import { resourceMetadata } from './oauth-resource-metadata/policy.ts';
 import { oauthRespond } from './oauth-respond/policy.ts';
 import { revoke } from './oauth-revoke/policy.ts';
+import { serverMetadata } from './oauth-server-metadata/policy.ts';
+import { setToken } from './oauth-set-token/policy.ts';
+import { tokenInfo } from './oauth-tokeninfo/policy.ts';
 import { validateAuthorization } from './oauth-validate-authorization/policy.ts';
 import { validateGrant } from './oauth-validate-grant/policy.ts';
+import { verifyToken } from './oauth-verify-token/policy.ts';
 import { operationSwitch } from './operation-switch/policy.ts';
 import { requireSecurity } from './require-security/policy.ts';
 import { respond } from './respond/policy.ts';
@@ -28,6 +41,11 @@ export const declarations = [
   operationSwitch,
   raise,
   activityLog,
+  jwtGenerate,
+  jwtValidate,
+  getToken,
+  setToken,
+  verifyToken,
   requireSecurity,
   checkSubscription,
   respond,
@@ -39,5 +57,13 @@ export const declarations = [
   issue,
   introspect,
   revoke,
+  issued,
+  tokenInfo,
   oauthRespond,
+  checkScope,
+  consultRevocation,
+  announce,
+  jwks,
+  serverMetadata,
+  resourceMetadata,
 ] as readonly PolicyDeclaration<never>[];

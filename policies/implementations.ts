@@ -1,22 +1,42 @@
 import type { Applications } from '../src/applications/applications.ts';
 import type { Registry } from '../src/identity/registry.ts';
+import type { Jwk } from '../src/jose/jwk.ts';
+import { clientKeys } from '../src/oauth/client-keys.ts';
+import { knownOwners } from '../src/oauth/known-owners.ts';
+import { LoginTries } from '../src/oauth/login-tries.ts';
+import { PublicCalls } from '../src/oauth/public-calls.ts';
+import type { SigningKeys } from '../src/oauth/signing/signing-keys.ts';
 import type { Outbound } from '../src/outbound/outbound.ts';
 import type { Pages } from '../src/pages/pages.ts';
 import type { Implementation } from '../src/runtime/binder.ts';
 import type { GrantStore } from '../src/stores/grants.ts';
+import type { ReplayStore } from '../src/stores/replays.ts';
 import { activityLog } from './activity-log/run.ts';
 import { checkSubscription } from './check-subscription/run.ts';
 import { when } from './if/run.ts';
 import { invoke } from './invoke/run.ts';
+import { jwtGenerate } from './jwt-generate/run.ts';
+import { jwtValidate } from './jwt-validate/run.ts';
+import { announce } from './oauth-announce/run.ts';
 import { authenticateClient } from './oauth-authenticate-client/run.ts';
 import { authenticateUser } from './oauth-authenticate-user/run.ts';
+import { checkScope } from './oauth-check-scope/run.ts';
+import { consultRevocation } from './oauth-consult-revocation/run.ts';
+import { getToken } from './oauth-get-token/run.ts';
 import { introspect } from './oauth-introspect/run.ts';
 import { issue } from './oauth-issue/run.ts';
+import { issued } from './oauth-issued/run.ts';
+import { jwks } from './oauth-jwks/run.ts';
 import { obtainConsent } from './oauth-obtain-consent/run.ts';
+import { resourceMetadata } from './oauth-resource-metadata/run.ts';
 import { oauthRespond } from './oauth-respond/run.ts';
 import { revoke } from './oauth-revoke/run.ts';
+import { serverMetadata } from './oauth-server-metadata/run.ts';
+import { setToken } from './oauth-set-token/run.ts';
+import { tokenInfo } from './oauth-tokeninfo/run.ts';
 import { validateAuthorization } from './oauth-validate-authorization/run.ts';
 import { validateGrant } from './oauth-validate-grant/run.ts';
+import { verifyToken } from './oauth-verify-token/run.ts';
 import { operationSwitch } from './operation-switch/run.ts';
 import { requireSecurity } from './require-security/run.ts';
 import { respond } from './respond/run.ts';
@@ -31,11 +51,20 @@ export interface Services {
   readonly outbound: Outbound;
   readonly pages: Pages;
   readonly registries: ReadonlyMap<string, Registry>;
+  readonly replays: ReplayStore;
+  readonly signingKeys: SigningKeys;
+  /** Of the environment, by name. */
+  readonly cryptoObjects: ReadonlyMap<string, Jwk>;
 }
 
 /** What every policy does; the list agrees with `declarations.ts`. */
-export const implementations = ({ applications, grants, outbound, pages, registries }: Services) =>
-  [
+export const implementations = (services: Services): readonly Implementation<never>[] => {
+  const { applications, grants, outbound, pages, registries, replays, signingKeys, cryptoObjects } = services;
+  const callers = { clients: applications, publicCalls: new PublicCalls() };
+  const owners = knownOwners(registries);
+  const security = requireSecurity({ applications, store: grants, owners, outbound });
+  const finding = { store: grants, clients: applications, owners };
+  return [
     invoke(outbound),
     setVariable(),
     when(),
@@ -43,16 +72,30 @@ export const implementations = ({ applications, grants, outbound, pages, registr
     operationSwitch(),
     raise(),
     activityLog(),
-    requireSecurity(applications, grants),
+    jwtGenerate(cryptoObjects),
+    jwtValidate(cryptoObjects),
+    getToken(grants),
+    setToken(grants),
+    verifyToken(security),
+    security,
     checkSubscription(applications),
     respond(),
     validateAuthorization(applications),
-    authenticateUser({ named: registries, outbound }, pages),
+    authenticateUser(applications, { named: registries, outbound, tries: new LoginTries() }, pages),
     obtainConsent(applications, pages),
-    authenticateClient(applications),
-    validateGrant(applications, grants),
-    issue(applications, grants),
-    introspect(applications, grants),
-    revoke(applications, grants),
+    authenticateClient(applications, clientKeys(outbound), replays),
+    validateGrant(applications, grants, owners),
+    issue(applications, grants, signingKeys),
+    introspect(callers, finding, outbound),
+    revoke(callers, grants),
+    issued(callers, grants),
+    tokenInfo(finding, outbound),
     oauthRespond(pages),
+    checkScope(applications, outbound),
+    consultRevocation(outbound, grants),
+    announce(outbound),
+    jwks(signingKeys),
+    serverMetadata(),
+    resourceMetadata(),
   ] as readonly Implementation<never>[]; // each checks its own properties by its schema
+};

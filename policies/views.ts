@@ -1,5 +1,6 @@
 import { planFact } from '../src/applications/plan-fact.ts';
-import { applicationFact, issuedFact, ownerFact, tokenFact } from '../src/oauth/facts.ts';
+import { applicationFact, grantFact, issuedFact, ownerFact, tokenFact } from '../src/oauth/facts.ts';
+import { ownerFromId } from '../src/oauth/owner.ts';
 import type { Bindings } from '../src/runtime/binder.ts';
 import type { Exchange } from '../src/runtime/exchange.ts';
 import type { FactKey } from '../src/runtime/facts.ts';
@@ -11,6 +12,20 @@ const plan = (x: Exchange) => {
   return found === 'all' ? undefined : found;
 };
 
+/** What an author's step behind `oauth-issue` knows of it; at a protected API, the token that was presented. */
+const granted = (x: Exchange) => fact(x, issuedFact) ?? fact(x, tokenFact);
+
+/** The life of a token; that of a code is nobody's affair. */
+const token = (x: Exchange) => {
+  const issued = fact(x, issuedFact);
+  return issued?.kind === 'access' ? issued : fact(x, tokenFact);
+};
+
+const ownerName = (x: Exchange): string | undefined => {
+  const owner = fact(x, issuedFact)?.owner;
+  return owner === undefined ? fact(x, ownerFact)?.name : ownerFromId(owner).name;
+};
+
 const instant = (time: number | undefined): string | undefined =>
   time === undefined ? undefined : new Date(time).toISOString();
 
@@ -18,10 +33,11 @@ const instant = (time: number | undefined): string | undefined =>
 export const views: Bindings['views'] = {
   'client.app.id': (x) => applicationOf(x),
   'client.app.name': (x) => fact(x, applicationFact)?.title,
-  'oauth.resource-owner': (x) => fact(x, ownerFact)?.name,
-  'oauth.scope': (x) => fact(x, tokenFact)?.scopes.join(' '),
-  'oauth.not-before': (x) => instant(fact(x, tokenFact)?.issuedAt),
-  'oauth.not-after': (x) => instant(fact(x, tokenFact)?.expiresAt),
+  'oauth.resource-owner': ownerName,
+  'oauth.scope': (x) => granted(x)?.scopes.join(' '),
+  'oauth.not-before': (x) => instant(token(x)?.issuedAt),
+  'oauth.not-after': (x) => instant(token(x)?.expiresAt),
+  'oauth.attributes.*': (x) => (granted(x) ?? fact(x, grantFact))?.attributes,
   'plan.id': (x) => plan(x) && `${plan(x)?.product}:${plan(x)?.plan}`,
   'plan.name': (x) => plan(x)?.plan,
 };

@@ -1,11 +1,17 @@
 import { definePolicy, quietFlow } from '../../src/policy/declaration.ts';
+import { type OfProvider, ofProvider } from '../../src/policy/of-provider.ts';
 
 /** Properties of `oauth-authenticate-client`. */
-export interface AuthenticateClient {
-  /** `confidential`: every client proves itself; `public`: a public one says only who it is. */
-  readonly clientType: 'public' | 'confidential';
+export interface AuthenticateClient extends OfProvider {
+  /** Every client proves itself, whatever the provider's client type: none is let in by its id alone. */
+  readonly confidential?: boolean;
   /** Also takes `X-IBM-Client-Id` and `X-IBM-Client-Secret` (an operation whose `security` names them). */
-  readonly headers: boolean;
+  readonly headers?: boolean;
+  /**
+   * `owner`: the `Authorization` header is the resource owner's, and no form is read unless it names a grant, so that the
+   * client says who it is in `headers`.
+   */
+  readonly authorization?: 'owner';
 }
 
 /** Establishes which application calls a provider's endpoint (RFC 6749 §2.3), and that it subscribes to the provider. */
@@ -13,20 +19,24 @@ export const authenticateClient = definePolicy<AuthenticateClient>({
   name: 'oauth-authenticate-client',
   version: '1.0.0',
   summary: 'Authenticates the client',
-  written: 'compiler',
+  written: 'anyone',
   properties: {
     type: 'object',
     additionalProperties: false,
-    required: ['clientType', 'headers'],
-    properties: { clientType: { enum: ['public', 'confidential'] }, headers: { type: 'boolean' } },
+    properties: {
+      ...ofProvider,
+      confidential: { type: 'boolean' },
+      headers: { type: 'boolean' },
+      authorization: { enum: ['owner'] },
+    },
   },
-  flow: () => ({
+  flow: ({ authorization }) => ({
     ...quietFlow,
     faults: ['BadRequestError', 'UnauthorizedError'],
     credentials: ['authorization'],
-    requestBody: 'bytes',
+    requestBody: authorization === 'owner' ? 'none' : 'bytes',
     end: 'may-end',
   }),
   order: { once: true },
-  establishes: ['oauth/application'],
+  establishes: ['oauth/application', 'oauth/client'],
 });

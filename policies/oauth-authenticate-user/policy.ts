@@ -1,59 +1,40 @@
 import { definePolicy, quietFlow } from '../../src/policy/declaration.ts';
+import { type OfProvider, ofProvider } from '../../src/policy/of-provider.ts';
 
 /** Properties of `oauth-authenticate-user`. */
-export interface AuthenticateUser {
-  /** Title of the provider, for the page. */
-  readonly title: string;
+export interface AuthenticateUser extends OfProvider {
   /**
    * Where the credentials come from. `form`: the login page, suspended until it is posted (authorization endpoint).
    * `password`: `username` and `password` of the token request (RFC 6749 §4.3.2); other grants pass.
+   * `basic`: the `Authorization` header (RFC 7617), and without a right one 401.
    */
-  readonly credentials: 'form' | 'password';
-  /** A user registry of the environment, by name, or an authentication URL (IBM API Connect v5). */
-  readonly registry: string | AuthenticationUrl;
+  readonly credentials: 'form' | 'password' | 'basic';
 }
 
-/** An authentication URL: asked with GET and Basic, 200 says yes. */
-export interface AuthenticationUrl {
-  /** May hold `$(property)`. */
-  readonly url: string;
-  readonly tlsProfile?: string;
-  /** Lower-case names of headers of the request that it gets; `legacy-v5`: as IBM API Connect v5 does. */
-  readonly forwardHeaders: readonly string[] | 'legacy-v5';
-}
+/** What must be known of a request before anybody signs in for it. */
+const neededFor = { form: ['oauth/authorization'], password: ['oauth/grant'], basic: [] } as const;
 
 /** Establishes who owns the resources, by a name and a password: of the login form, or of the token request. */
 export const authenticateUser = definePolicy<AuthenticateUser>({
   name: 'oauth-authenticate-user',
   version: '1.0.0',
   summary: 'Establishes who owns the resources, by a name and a password',
-  written: 'compiler',
+  written: 'anyone',
   properties: {
     type: 'object',
     additionalProperties: false,
-    required: ['title', 'credentials', 'registry'],
-    properties: {
-      title: { type: 'string' },
-      credentials: { enum: ['form', 'password'] },
-      registry: {
-        type: ['string', 'object'],
-        additionalProperties: false,
-        required: ['url', 'forwardHeaders'],
-        properties: {
-          url: { type: 'string' },
-          tlsProfile: { type: 'string' },
-          forwardHeaders: { type: ['array', 'string'], items: { type: 'string' }, pattern: '^legacy-v5$' },
-        },
-      },
-    },
+    required: ['credentials'],
+    properties: { ...ofProvider, credentials: { enum: ['form', 'password', 'basic'] } },
   },
   flow: ({ credentials }) => ({
     ...quietFlow,
-    faults: ['BadRequestError', 'RuntimeError'],
+    faults: [credentials === 'basic' ? 'UnauthorizedError' : 'BadRequestError', 'RuntimeError'],
+    credentials: credentials === 'basic' ? ['authorization'] : [],
     requestBody: credentials === 'password' ? 'bytes' : 'none',
     end: 'may-end',
     suspends: credentials === 'form',
   }),
-  order: { once: true },
+  // Elsewhere a login form would keep the request with the credentials that it holds, and a password would prove nothing.
+  order: ({ credentials }) => ({ once: true, requires: neededFor[credentials] }),
   establishes: ['oauth/owner', 'oauth/selected-scopes'],
 });

@@ -1,15 +1,13 @@
+import { attributesSchema, type WrittenAttributes } from '../../src/policy/attributes-property.ts';
 import { definePolicy, quietFlow, use } from '../../src/policy/declaration.ts';
+import { type OfProvider, ofProvider } from '../../src/policy/of-provider.ts';
 
-/** Properties of `oauth-issue`: a code at the authorization endpoint, tokens at the token endpoint. */
-export interface Issue {
-  /** `info.x-name` of the provider. */
-  readonly provider: string;
-  readonly issues: 'code' | 'tokens';
-  readonly lifetimeSeconds: number;
-  /** Refresh tokens are issued beside access tokens whose grant may have one; `count`: uses, absent: until they expire. */
-  readonly refresh?: { readonly lifetimeSeconds: number; readonly count?: number };
-  /** Cap on everything that one consent leads to (IBM's `maximum-consent`); absent: none. */
-  readonly consentSeconds?: number;
+/** Properties of `oauth-issue`. */
+export interface Issue extends OfProvider {
+  /** `authorize`: what an authorization request asks for, once it is consented to; `token`: the tokens of a grant. */
+  readonly endpoint: 'authorize' | 'token';
+  /** Custom attributes: of a code, and so of its tokens; of tokens, beside those of their authorization. */
+  readonly attributes?: WrittenAttributes;
 }
 
 /**
@@ -20,30 +18,28 @@ export const issue = definePolicy<Issue>({
   name: 'oauth-issue',
   version: '1.0.0',
   summary: 'Issues the authorization code or the tokens',
-  written: 'compiler',
+  written: 'anyone',
   properties: {
     type: 'object',
     additionalProperties: false,
-    required: ['provider', 'issues', 'lifetimeSeconds'],
-    properties: {
-      provider: { type: 'string' },
-      issues: { enum: ['code', 'tokens'] },
-      lifetimeSeconds: { type: 'integer', minimum: 1 },
-      refresh: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['lifetimeSeconds'],
-        properties: { lifetimeSeconds: { type: 'integer', minimum: 1 }, count: { type: 'integer', minimum: 1 } },
-      },
-      consentSeconds: { type: 'integer', minimum: 1 },
-    },
+    required: ['endpoint'],
+    properties: { ...ofProvider, endpoint: { enum: ['authorize', 'token'] }, attributes: attributesSchema },
   },
-  flow: () => ({
+  flow: ({ attributes = {} }, names) => ({
     ...quietFlow,
+    reads: Object.entries(attributes).flatMap(([name, text]) => names.inText(text, `/attributes/${name}`)),
     writes: [use('message', '')],
     faults: ['BadRequestError'],
     end: 'may-end',
   }),
-  order: { once: true },
+  order: ({ endpoint }) => ({
+    once: true,
+    requires:
+      endpoint === 'authorize'
+        ? ['oauth/authorization', 'oauth/owner', 'oauth/consent']
+        : ['oauth/client', 'oauth/grant'],
+    // Its bearer is neither the owner who signs in nor the client that authenticates.
+    excludes: ['oauth/token'],
+  }),
   establishes: ['oauth/issued'],
 });

@@ -1,9 +1,8 @@
 import { definePolicy, quietFlow, use } from '../../src/policy/declaration.ts';
+import { type OfProvider, ofProvider } from '../../src/policy/of-provider.ts';
 
 /** Properties of `oauth-respond`. */
-export interface OAuthRespond {
-  /** Title of the provider, for the error page. */
-  readonly title: string;
+export interface OAuthRespond extends OfProvider {
   /** Who reads a refusal that goes to nobody else: a person (`page`) or a program (`json`). */
   readonly refusals: 'page' | 'json';
 }
@@ -20,8 +19,8 @@ export const oauthRespond = definePolicy<OAuthRespond>({
   properties: {
     type: 'object',
     additionalProperties: false,
-    required: ['title', 'refusals'],
-    properties: { title: { type: 'string' }, refusals: { enum: ['page', 'json'] } },
+    required: ['refusals'],
+    properties: { ...ofProvider, refusals: { enum: ['page', 'json'] } },
   },
   flow: () => ({ ...quietFlow, writes: [use('message', '')], end: 'ends' }),
 });

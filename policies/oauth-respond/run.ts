@@ -1,11 +1,14 @@
-import { AuthorizationRefusal } from '../../src/oauth/errors.ts';
-import { issuerOf } from '../../src/oauth/provider.ts';
+import { type AnswerTo, AuthorizationRefusal, withReference } from '../../src/oauth/errors.ts';
+import { authorizationFact, responseFormatFact } from '../../src/oauth/facts.ts';
+import { providerOf } from '../../src/oauth/provider.ts';
 import { redirectTo } from '../../src/oauth/redirect-uri.ts';
 import type { Pages } from '../../src/pages/pages.ts';
 import type { Fault, OAuthError } from '../../src/policy/fault.ts';
 import type { Implementation, Reply } from '../../src/runtime/binder.ts';
 import type { Exchange } from '../../src/runtime/exchange.ts';
 import { faultReply } from '../../src/runtime/fault-reply.ts';
+import { writeInFormat } from './chosen-format.ts';
+import { postInstead } from './form-post.ts';
 import { oauthRespond as declaration, type OAuthRespond } from './policy.ts';
 
 /** RFC 6749 §5.1: for every answer that has to do with tokens or credentials. */
@@ -14,8 +17,11 @@ const uncached = ['Cache-Control', 'no-store', 'Pragma', 'no-cache'];
 /** Renders success as the steps made it, and a refusal as its receiver understands it. */
 export const oauthRespond = (pages: Pages): Implementation<OAuthRespond> => ({
   declaration,
-  link({ title, refusals }, bind) {
-    const iss = issuerOf(bind.publicUrl, bind.assembly.basePath);
+  link({ provider: named, refusals }, bind) {
+    const { title, issuer: iss, settings } = providerOf(bind, named);
+    const activity = { content: settings.activity.success, errorContent: settings.activity.failure };
+    const requestOf = bind.fact(authorizationFact);
+    const formatOf = bind.fact(responseFormatFact);
     const page = (x: Exchange, fault: Fault): Reply => ({
       status: fault.status,
       headers: [...pages.headers('none'), ...fault.headers],
@@ -24,15 +30,25 @@ export const oauthRespond = (pages: Pages): Implementation<OAuthRespond> => ({
         locale: 'en',
         heading: fault.status >= 500 ? 'This does not work now' : 'This request cannot be served',
         message: fault.message,
-        reference: x.id,
+        reference: x.reference,
       }),
     });
     return (x) => {
       const { fault } = x;
+      x.activity ??= activity;
       if (fault !== undefined) {
-        const { status, headers, body } = refusalReply(fault, { iss, page: () => page(x, fault), refusals });
+        const { status, headers, body } = refusalReply(fault, {
+          iss,
+          page: () => page(x, fault),
+          refusals,
+          describe: ({ description }) => withReference(description, x.reference),
+        });
         x.message.replace(status, undefined, [...headers], body);
       }
+      const format = fault === undefined ? formatOf.get(x) : undefined;
+      if (format !== undefined) writeInFormat(x.message, format);
+      const { responseMode } = answerToOf(fault) ?? requestOf.get(x) ?? {};
+      if (responseMode === 'form_post') postInstead(x.message, title, pages);
       // RFC 9700 §4.12: after a post the browser must come to the client by GET.
       const isPost = x.continued !== undefined || x.request.method === 'POST';
       if (x.message.status === 302 && isPost) x.message.status = 303;
@@ -47,22 +63,28 @@ interface RefusalForms {
   readonly iss: string;
   readonly page: () => Reply;
   readonly refusals: OAuthRespond['refusals'];
+  /** Makes the `error_description`. */
+  readonly describe: (oauth: OAuthError) => string;
 }
 
-const refusalReply = (fault: Fault, { iss, page, refusals }: RefusalForms): Reply => {
+/** Where a refusal goes that goes to the client. */
+const answerToOf = (fault: Fault | undefined): AnswerTo | undefined =>
+  fault instanceof AuthorizationRefusal && fault.oauth?.deliver === 'redirect' ? fault.answerTo : undefined;
+
+const refusalReply = (fault: Fault, { iss, page, refusals, describe }: RefusalForms): Reply => {
   const { oauth } = fault;
-  if (fault instanceof AuthorizationRefusal && fault.answerTo !== undefined && oauth?.deliver === 'redirect') {
-    const { redirectUri, state } = fault.answerTo;
-    const { error, description } = oauth;
-    const location = redirectTo(redirectUri, { error, error_description: description, state, iss });
+  const answerTo = answerToOf(fault);
+  if (oauth !== undefined && answerTo !== undefined) {
+    const { state } = answerTo;
+    const location = redirectTo(answerTo, { error: oauth.error, error_description: describe(oauth), state, iss });
     return { status: 302, headers: ['Location', location], body: undefined };
   }
   if (refusals === 'page') return page();
-  return oauth === undefined ? faultReply(fault) : errorReply(fault, oauth);
+  return oauth === undefined ? faultReply(fault) : errorReply(fault, oauth, describe(oauth));
 };
 
 /** RFC 6749 §5.2. */
-const errorReply = ({ status, headers }: Fault, { error, description, challenge }: OAuthError): Reply => ({
+const errorReply = ({ status, headers }: Fault, { error, challenge }: OAuthError, description: string): Reply => ({
   status,
   headers: [
     'Content-Type',

@@ -1,15 +1,8 @@
 import { definePolicy, quietFlow } from '../../src/policy/declaration.ts';
+import { type OfProvider, ofProvider } from '../../src/policy/of-provider.ts';
 
 /** Properties of `oauth-validate-authorization`. */
-export interface ValidateAuthorization {
-  /** `info.x-name` of the provider. */
-  readonly provider: string;
-  /** Description by scope name. */
-  readonly scopes: Readonly<Record<string, string>>;
-  readonly defaultScopes: readonly string[];
-  readonly clientType: 'public' | 'confidential';
-  readonly pkce: { readonly mode: 'required' | 'optional' | 'off'; readonly plain: boolean };
-}
+export type ValidateAuthorization = OfProvider;
 
 /**
  * Checks an authorization request (RFC 6749 §4.1.1, RFC 7636 §4.3). It looks at it again whenever the transaction
@@ -19,22 +12,11 @@ export const validateAuthorization = definePolicy<ValidateAuthorization>({
   name: 'oauth-validate-authorization',
   version: '1.0.0',
   summary: 'Checks an authorization request',
-  written: 'compiler',
+  written: 'anyone',
   properties: {
     type: 'object',
     additionalProperties: false,
-    required: ['provider', 'scopes', 'defaultScopes', 'clientType', 'pkce'],
-    properties: {
-      provider: { type: 'string' },
-      scopes: { type: 'object', additionalProperties: { type: 'string' } },
-      defaultScopes: { type: 'array', items: { type: 'string' } },
-      clientType: { enum: ['public', 'confidential'] },
-      pkce: {
-        type: 'object',
-        required: ['mode', 'plain'],
-        properties: { mode: { enum: ['required', 'optional', 'off'] }, plain: { type: 'boolean' } },
-      },
-    },
+    properties: { ...ofProvider },
   },
   flow: () => ({
     ...quietFlow,

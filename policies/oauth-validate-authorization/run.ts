@@ -3,6 +3,7 @@ import { subscriptionCheck } from '../../src/applications/subscriptions.ts';
 import { type AuthorizationRequest, validateAuthorizationRequest } from '../../src/oauth/authorization.ts';
 import { AuthorizationRefusal } from '../../src/oauth/errors.ts';
 import { applicationFact, authorizationFact } from '../../src/oauth/facts.ts';
+import { providerOf } from '../../src/oauth/provider.ts';
 import type { Implementation } from '../../src/runtime/binder.ts';
 import type { Exchange } from '../../src/runtime/exchange.ts';
 import { formText } from '../../src/runtime/request-parts.ts';
@@ -14,11 +15,11 @@ import { validateAuthorization as declaration, type ValidateAuthorization } from
  */
 export const validateAuthorization = (applications: Applications): Implementation<ValidateAuthorization> => ({
   declaration,
-  link({ scopes, defaultScopes, clientType, pkce }, bind) {
+  link({ provider: named }, bind) {
     const applicationOf = bind.fact(applicationFact);
     const requestOf = bind.fact(authorizationFact);
     const subscriptionOf = subscriptionCheck(bind.assembly, bind.operation, bind.bundle.products);
-    const provider = { grants: ['accessCode'], scopes: Object.keys(scopes), defaultScopes, clientType, pkce };
+    const provider = providerOf(bind, named);
     const judge = (x: Exchange): AuthorizationRequest => {
       const request = validateAuthorizationRequest(parametersOf(x), { clients: applications, provider });
       const application = applications.find(request.applicationId);

@@ -1,4 +1,4 @@
-import { isSecretOf } from '../../src/oauth/client-authentication.ts';
+import { secretOf, shownSecret } from '../../src/oauth/client-secret.ts';
 import { applicationFact } from '../../src/oauth/facts.ts';
 import type { Exchange } from '../../src/runtime/exchange.ts';
 import { headerValues } from '../../src/runtime/request-parts.ts';
@@ -17,7 +17,8 @@ export const keyCheck = (checks: readonly KeyCheck[], { applications, bind }: Ch
     const secret = readers.secret?.(x);
     if (id === undefined || (readers.secret !== undefined && secret === undefined)) return missing();
     const application = applications.find(id);
-    const isProven = readers.secret === undefined || isSecretOf(application, secret);
+    const isProven =
+      readers.secret === undefined || secretOf(application, shownSecret(secret), x.clock.coarse()) === 'right';
     if (application?.state !== 'active' || !isProven) return wrongKey();
     const known = fact.get(x);
     if (known !== undefined && known.id !== application.id) return otherApplication();

@@ -69,7 +69,7 @@ export const requireSecurity = definePolicy<RequireSecurity>({
   },
   flow: ({ alternatives }) => ({
     ...quietFlow,
-    faults: ['BadRequestError', 'UnauthorizedError', 'ForbiddenError'],
+    faults: ['BadRequestError', 'UnauthorizedError', 'ForbiddenError', 'RuntimeError'],
     // Where no token is asked for, `Authorization` is between the client and the back end.
     credentials: [...new Set(alternatives.flat().flatMap(headerOf))].sort(),
     end: 'may-end',

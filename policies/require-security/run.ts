@@ -1,24 +1,25 @@
-import type { Applications } from '../../src/applications/applications.ts';
+import { RememberedHeaders } from '../../src/oauth/remembered-headers.ts';
+import { resourceMetadataUrl } from '../../src/oauth/resource.ts';
 import { Fault } from '../../src/policy/fault.ts';
-import type { Implementation } from '../../src/runtime/binder.ts';
+import type { Binder, Implementation } from '../../src/runtime/binder.ts';
 import type { Exchange } from '../../src/runtime/exchange.ts';
-import type { GrantStore } from '../../src/stores/grants.ts';
-import type { CheckLinking, RunCheck, Verdict } from './check.ts';
+import type { Hash } from '../../src/stores/grants.ts';
+import { bearerChallenge } from './bearer-challenge.ts';
+import type { CheckLinking, CheckServices, RunCheck, Verdict } from './check.ts';
 import { keyCheck } from './key-check.ts';
 import { type Check, requireSecurity as declaration, type RequireSecurity } from './policy.ts';
-import { RememberedHashes } from './remembered-hashes.ts';
 import { tokenCheck } from './token-check.ts';
 
 /** Tries the alternatives in order; the first that holds lets the request in. */
-export const requireSecurity = (applications: Applications, store: GrantStore): Implementation<RequireSecurity> => {
-  const hashes = new RememberedHashes();
+export const requireSecurity = (services: CheckServices): Implementation<RequireSecurity> => {
+  const hashes = new RememberedHeaders<Hash>();
   return {
     declaration,
     link({ alternatives, unnamedProvider }, bind) {
       const linked = alternatives.map((checks) =>
-        allOf(linkChecks(checks, { applications, store, bind, unnamedProvider, hashes })),
+        allOf(linkChecks(checks, { ...services, bind, unnamedProvider, hashes })),
       );
-      const challenge = challengeOf(alternatives, bind.assembly.name);
+      const challenge = challengeOf(alternatives, bind);
       return (x) => {
         const decide = (verdict: Verdict): undefined => {
           if (verdict !== undefined)
@@ -90,9 +91,13 @@ const challenged = (fault: Fault, challenge: string | undefined): Fault =>
         headers: ['WWW-Authenticate', challenge],
       });
 
-/** RFC 6750 §3: no error code for a request without credentials. Keys have no scheme of their own to ask for. */
-const challengeOf = (alternatives: RequireSecurity['alternatives'], realm: string): string | undefined => {
+/**
+ * RFC 6750 §3: no error code for a request without credentials. Keys have no scheme of their own to ask for. Where the
+ * metadata of the API is served, it says so (RFC 9728 §5.1).
+ */
+const challengeOf = (alternatives: RequireSecurity['alternatives'], bind: Binder): string | undefined => {
   const token = alternatives.flat().find((check) => check.kind === 'token');
   if (token === undefined) return undefined;
-  return `Bearer realm="${realm}"${token.scopes.length > 0 ? `, scope="${token.scopes.join(' ')}"` : ''}`;
+  const scope = token.scopes.length > 0 ? token.scopes.join(' ') : undefined;
+  return bearerChallenge(bind, { scope, resource_metadata: resourceMetadataUrl(bind) });
 };

@@ -1,8 +1,15 @@
-import type { Bundle, CompiledAssembly, CompiledRoute, CompiledStep } from '../../src/assembly/types.ts';
+import type {
+  Bundle,
+  CompiledAssembly,
+  CompiledProvider,
+  CompiledRoute,
+  CompiledStep,
+} from '../../src/assembly/types.ts';
 import type { Problem } from '../../src/diagnostics/problem.ts';
+import { acceptedProviders } from '../../src/oauth/accepted-providers.ts';
 import { problemOfFile } from '../../src/source/problem-at.ts';
+import type { Json } from '../../src/source/tree.ts';
 import type { RequireSecurity } from './policy.ts';
-import { providersOf } from './providers.ts';
 
 /** Operations that are remembered although nobody serves them any more; the oldest are forgotten first. */
 const mostOperations = 100_000;
@@ -68,7 +75,9 @@ const operationsOf = ({ assemblies }: Bundle): readonly Operation[] =>
       route,
       assembly,
       alternatives: alternativesOf(route, assemblies),
-      guards: guards.filter(({ is }) => route.steps.some(is)).map(({ does }) => does),
+      guards: guards
+        .filter(({ is }) => route.steps.some((step) => is(step, () => providerOf(step, assembly, assemblies))))
+        .map(({ does }) => does),
     })),
   );
 
@@ -81,7 +90,7 @@ const alternativesOf = ({ steps }: CompiledRoute, assemblies: readonly CompiledA
     checks.map((check) =>
       check.kind === 'key'
         ? { kind: check.role }
-        : { kind: 'token', scopes: check.scopes, providers: providersOf(check, assemblies, unnamedProvider) },
+        : { kind: 'token', scopes: check.scopes, providers: acceptedProviders(check, assemblies, unnamedProvider) },
     ),
   );
 };
@@ -108,17 +117,47 @@ const implies = (demand: Demand, wanted: Demand): boolean => {
   );
 };
 
+/** What a step does to keep people out, by the settings of the provider that it works for. */
+interface Guard {
+  readonly is: (step: CompiledStep, provider: () => CompiledProvider | undefined) => boolean;
+  readonly does: string;
+}
+
+/** The provider that a step names, or in whose definition it stands. */
+const providerOf = (
+  { properties }: CompiledStep,
+  assembly: CompiledAssembly,
+  assemblies: readonly CompiledAssembly[],
+): CompiledProvider | undefined => {
+  const named = memberOf(properties, 'provider');
+  if (named === undefined || named === assembly.name) return assembly.provider;
+  return assemblies.find(({ name, provider }) => name === named && provider !== undefined)?.provider;
+};
+
+const memberOf = (properties: Json, name: string): Json | undefined =>
+  typeof properties === 'object' && properties !== null && Object.hasOwn(properties, name)
+    ? (properties as { readonly [key: string]: Json })[name] // an object, checked here
+    : undefined;
+
 /** Steps beside `require-security` that keep people out. */
-const guards: readonly { readonly is: (step: CompiledStep) => boolean; readonly does: string }[] = [
+const guards: readonly Guard[] = [
   { is: ({ policy }) => policy === 'check-subscription', does: 'asked for a subscription' },
   {
-    is: ({ policy, properties }) =>
-      policy === 'oauth-authenticate-client' && JSON.stringify(properties).includes('"clientType":"confidential"'),
+    is: ({ policy, properties }, provider) =>
+      policy === 'oauth-authenticate-client' &&
+      (provider()?.clientType === 'confidential' || memberOf(properties, 'confidential') === true),
     does: 'asked every client for its secret',
   },
   { is: ({ policy }) => policy === 'oauth-authenticate-client', does: 'asked for a client' },
   { is: ({ policy }) => policy === 'oauth-authenticate-user', does: 'asked for a sign-in' },
   { is: ({ policy }) => policy === 'oauth-obtain-consent', does: 'asked for consent' },
+  { is: ({ policy }) => policy === 'oauth-consult-revocation', does: 'asked the revocation URL' },
+  { is: ({ policy }) => policy === 'oauth-announce', does: 'told the revocation URL of its tokens' },
+  ...(['application', 'owner'] as const).map((whom) => ({
+    is: ({ policy, properties }: CompiledStep) =>
+      policy === 'oauth-check-scope' && memberOf(properties, 'for') === whom,
+    does: `asked the scope check for the ${whom}`,
+  })),
 ];
 
 const inWords = (alternatives: Guarded['alternatives']): string =>

@@ -1,9 +1,10 @@
-import { isUtf8 } from 'node:buffer';
 import type { Outbound, OutboundResponse } from '../outbound/outbound.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 import { Fault } from '../policy/fault.ts';
+import { answerHeader, MalformedHeader } from './answer-header.ts';
 import { composed } from './composed.ts';
 import type { Authenticated, Login, Registry } from './registry.ts';
+import { selectedScopesIn } from './selected-scope.ts';
 
 /** The authentication URL of a provider. */
 export interface AuthenticationUrlConfig {
@@ -17,9 +18,6 @@ export interface AuthenticationUrlConfig {
   /** For one question; absent: two minutes, as long as IBM API Connect waits. */
   readonly timeoutMs?: number;
 }
-
-/** Of a header that comes back. */
-const longestAnswerBytes = 8192;
 
 /**
  * A registry that asks a URL (IBM API Connect v5): GET with Basic (RFC 7617, UTF-8), exactly 200 says yes, any other
@@ -57,7 +55,7 @@ export const authenticationUrl = (config: AuthenticationUrlConfig, outbound: Pic
       const authorization = `Basic ${Buffer.from(`${name}:${password}`, 'utf8').toString('base64')}`;
       const { status, headers, body } = await ask(login, authorization);
       if (body !== undefined && !Buffer.isBuffer(body)) body.discard();
-      return status === 200 ? authenticatedAs(name, new AnswerHeaders(registry, headers)) : undefined;
+      return status === 200 ? authenticatedAs(name, registry, headers) : undefined;
     },
   };
 };
@@ -96,74 +94,29 @@ const questionHeaders = (login: Login, authorization: string, isForwarded: IsFor
   return sent;
 };
 
-/** Headers of an answer of 200. What cannot be understood is a `Fault`: nobody is let in as somebody else by it. */
-class AnswerHeaders {
-  readonly #registry: string;
-  readonly #headers: readonly string[];
-
-  constructor(registry: string, headers: readonly string[]) {
-    this.#registry = registry;
-    this.#headers = headers;
-  }
-
-  /** The one value that headers of these lower-case names have; `undefined`: there is none. */
-  valueOf(...names: readonly string[]): string | undefined {
-    const values = new Set<string>();
-    for (let at = 0; at < this.#headers.length; at += 2) {
-      if (names.includes((this.#headers[at] ?? '').toLowerCase())) values.add(this.#headers[at + 1] ?? '');
-    }
-    const [value] = values;
-    if (value === undefined) return undefined;
-    if (values.size > 1) throw this.malformed(names, 'has two values');
-    // As received, a byte a character.
-    const bytes = Buffer.from(value, 'latin1');
-    if (bytes.length > longestAnswerBytes) throw this.malformed(names, 'is too long');
-    const text = isUtf8(bytes) ? bytes.toString('utf8') : undefined;
-    if (text === undefined || /\p{Cc}/u.test(text)) throw this.malformed(names, 'is no text');
-    return text;
-  }
-
-  malformed([name = '']: readonly string[], why: string): Fault {
-    return new Fault({
-      fault: 'RuntimeError',
-      status: 503,
-      code: 'identity/answer-malformed',
-      message: 'The sign-in cannot be checked now',
-      detail: `registry "${this.#registry}": the header ${name} of the answer ${why}`,
-    });
-  }
-}
-
-const authenticatedAs = (name: string, headers: AnswerHeaders): Authenticated => {
-  const credential = headers.valueOf('api-authenticated-credential', 'x-api-authenticated-credential');
-  const selected = headers.valueOf('x-selected-scope');
-  return {
-    // An empty one names nobody.
-    name: credential || name,
-    ...(selected === undefined ? {} : { selectedScopes: scopesOf(selected, headers) }),
-  };
-};
-
-/** A list with spaces between, or a JSON object whose members are the scopes and their descriptions. */
-const scopesOf = (selected: string, headers: AnswerHeaders): readonly string[] => {
-  const scopes = selected.startsWith('{') ? membersOf(selected) : selected.split(' ').filter((scope) => scope !== '');
-  if (scopes?.every((scope) => scopeForm.test(scope))) return [...new Set(scopes)];
-  throw headers.malformed(['x-selected-scope'], 'is no list of scopes');
-};
-
-/** RFC 6749 §3.3. */
-const scopeForm = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
-
-const membersOf = (json: string): readonly string[] | undefined => {
+/** Whom an answer of 200 lets in. What cannot be understood is a `Fault`: nobody is let in as somebody else by it. */
+const authenticatedAs = (name: string, registry: string, headers: readonly string[]): Authenticated => {
   try {
-    const members = Object.entries(JSON.parse(json));
-    return members.every(([, description]) => typeof description === 'string')
-      ? members.map(([scope]) => scope)
-      : undefined;
-  } catch {
-    return undefined;
+    const credential = answerHeader(headers, 'api-authenticated-credential', 'x-api-authenticated-credential');
+    const selectedScopes = selectedScopesIn(headers);
+    return {
+      // An empty one names nobody.
+      name: credential || name,
+      ...(selectedScopes === undefined ? {} : { selectedScopes }),
+    };
+  } catch (error) {
+    throw error instanceof MalformedHeader ? malformed(registry, error) : error;
   }
 };
+
+const malformed = (registry: string, { message }: MalformedHeader): Fault =>
+  new Fault({
+    fault: 'RuntimeError',
+    status: 503,
+    code: 'identity/answer-malformed',
+    message: 'The sign-in cannot be checked now',
+    detail: `registry "${registry}": ${message}`,
+  });
 
 const unavailable = (registry: string, error: OutboundError): Fault => {
   const reason = error.cause instanceof Error ? `: ${error.cause.message}` : '';

@@ -35,4 +35,9 @@ export interface Registry {
    * (503) where it cannot answer now.
    */
   authenticate(login: Login): Promise<Authenticated | undefined>;
+  /**
+   * Whether there is such a user, by the name that `authenticate` gave; asked for every use of a token, so it answers from
+   * memory. Absent: it cannot tell, and what its users have allowed lasts until it expires or is revoked.
+   */
+  readonly isKnown?: ((name: string) => boolean) | undefined;
 }

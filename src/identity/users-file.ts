@@ -23,6 +23,7 @@ export const usersFile = (config: UsersFileConfig, work: PasswordWork): Registry
     decoys[digest(name).readUInt32BE(0) % decoys.length] ?? decoyOf(ordinaryCost);
   return {
     name: config.name,
+    isKnown: (name) => byName.has(name),
     authenticate: async (login) => {
       const [name, password] = [composed(login.name), composed(login.password)];
       if (name === undefined || password === undefined) return undefined;

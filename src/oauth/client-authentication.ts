@@ -1,130 +1,142 @@
-import { isUtf8 } from 'node:buffer';
-import { timingSafeEqual } from 'node:crypto';
-import type { Fault } from '../policy/fault.ts';
+import type { Compared, Fault } from '../policy/fault.ts';
+import type { Instant } from '../stores/grants.ts';
+import type { ReplayStore } from '../stores/replays.ts';
+import type { MethodsFor } from './authentication-methods.ts';
 import type { Client, ClientAuthentication, Clients } from './client.ts';
-import { sha256 } from './digest.ts';
+import { type Audience, isFirstUse, isSignedBy, readAssertion } from './client-assertion.ts';
+import type { ClientKeys } from './client-keys.ts';
+import { type ShownSecret, secretOf, shownSecret } from './client-secret.ts';
 import { refusal } from './errors.ts';
-import type { Form } from './form.ts';
-import { decodeFormText } from './form-decoding.ts';
+import { type PresentedClient, type PresentedCredentials, presentedClient } from './presented-client.ts';
+import type { RememberedHeaders } from './remembered-headers.ts';
 
-/** What a request shows of its client, in all places where that is allowed. Never from the URL (RFC 6749 §2.3.1). */
-export interface PresentedCredentials {
-  /** The `Authorization` header; several make a list. */
-  readonly authorization: string | readonly string[] | undefined;
-  /** Of the body: `client_id`, `client_secret`. */
-  readonly form: Form;
-  /** `X-IBM-Client-Id` and `X-IBM-Client-Secret`, where the endpoint takes them. */
-  readonly headers?: { readonly id: string | undefined; readonly secret: string | undefined } | undefined;
+/** What a Basic header was read as. */
+export interface ReadBasic {
+  readonly presented: PresentedClient;
+  readonly shown: ShownSecret;
 }
 
-/** Who may authenticate, and what the answer says where nobody does. */
+/** Who may authenticate and how, and what the answer says where nobody does. */
 export interface AuthenticationRules<C extends Client> {
   readonly clients: Clients<C>;
   /** Shown in the challenge. */
   readonly realm: string;
   /** `confidential`: public clients are refused. */
   readonly clientType: 'confidential' | 'public' | undefined;
+  /** The methods that a request with this form may use; `undefined`: however its client is registered. */
+  readonly methodsFor: MethodsFor;
+  /** Of Basic headers that have authenticated a client. */
+  readonly remembered: RememberedHeaders<ReadBasic>;
+  readonly assertions: { readonly audience: Audience; readonly keys: ClientKeys; readonly replays: ReplayStore };
 }
-
-/** One way in which the request names its client. */
-interface Presented {
-  readonly method: ClientAuthentication;
-  readonly id: string | undefined;
-  readonly secret: string | undefined;
-}
-
-/** What is compared against where there is no secret: nobody knows a text with this digest. */
-const nobody = Buffer.alloc(32);
-/** An id or secret may be this long: hashing must not be a way to keep us busy. */
-const lengthLimit = 1024;
 
 /**
- * Who the client is (RFC 6749 §2.3, §3.2.1): by Basic, by form or by headers, never by two of them; a public client by
- * its id alone.
+ * Who the client is (RFC 6749 §2.3, §3.2.1): by Basic, by form, by headers or by an assertion (RFC 7523 §2.2), never by two
+ * of them; a public client by its id alone. Returns at once unless there is an assertion.
  *
- * An unknown client, a suspended one and a wrong secret cost the same work and get the same answer.
+ * An unknown client, a suspended one, a wrong secret and a wrong signature cost the same work and get the same answer.
  *
- * @throws Fault invalid_client (401 with a Basic challenge, RFC 6749 §5.2); invalid_request for more than one way.
+ * @throws Fault (or rejects with one) invalid_client (401 with a Basic challenge, RFC 6749 §5.2); invalid_request for more
+ * than one way; 503 where the keys of a client cannot be had. StoreUnavailable.
  */
 export const authenticateClient = <C extends Client>(
   credentials: PresentedCredentials,
-  { clients, realm, clientType }: AuthenticationRules<C>,
-): C => {
-  const failed = (detail: string): Fault =>
-    refusal('oauth/client-authentication-failed', { challenge: basicChallenge(realm), detail });
-  const basic = basicCredentials(credentials.authorization);
-  if (basic === 'malformed') throw failed('the Authorization header holds no Basic credentials');
-  const presented = onlyPresented(basic, credentials);
-  const client = presented.id === undefined ? undefined : clients.find(presented.id);
-  const isSecretRight = isSecretOf(client, presented.secret);
-  const reason = refusalReason(client, presented, isSecretRight) ?? typeReason(client, clientType);
-  if (client === undefined || reason !== undefined) throw failed(reason ?? 'the client is not known');
+  rules: AuthenticationRules<C>,
+  now: Instant,
+): C | Promise<C> => {
+  const { clients, realm, methodsFor, remembered } = rules;
+  const { authorization: header = '' } = credentials;
+  const known = typeof header === 'string' ? remembered.find(header) : undefined;
+  const presented = presentedClient(credentials, known?.presented);
+  if (presented === 'malformed') throw failed(rules, 'the Authorization header holds no Basic credentials');
+  const { id, method, secret } = presented;
+  // Said of the request alone, before anybody has looked who is registered.
+  const accepted = methodsFor(credentials.form);
+  if (accepted?.includes(method) === false) {
+    const detail = `the method is ${method}`;
+    const compared = { method, accepted };
+    throw refusal('oauth/client-authentication-method', { challenge: basicChallenge(realm), detail, compared });
+  }
+  if (method === 'private_key_jwt') return byAssertion(presented, rules, now);
+  if (id === undefined) throw failed(rules, 'the request names no client');
+  const found = clients.find(id);
+  const shown = known?.shown ?? shownSecret(secret);
+  const client = authenticated(found, { method, proof: secretOf(found, shown, now) }, rules);
+  if (known === undefined && method === 'basic' && typeof header === 'string')
+    remembered.keep(header, { presented, shown });
   return client;
 };
-
-/**
- * Whether this is a secret of the client. An unknown client costs the same work as a wrong secret. Says nothing about
- * the client's state.
- */
-export const isSecretOf = (client: Pick<Client, 'secretHashes'> | undefined, secret: string | undefined): boolean =>
-  matches(secret, client?.secretHashes ?? []);
 
 /** Value of `WWW-Authenticate` for a realm (RFC 7617 §2). */
 export const basicChallenge = (realm: string): string =>
   `Basic realm="${realm.replace(/[^\x20-\x7E]/g, '?').replace(/["\\]/g, '\\$&')}"`;
 
-const onlyPresented = (basic: Presented | undefined, { form, headers }: PresentedCredentials): Presented => {
-  const all: readonly Presented[] = [
-    ...(basic === undefined ? [] : [basic]),
-    { method: 'form', id: form['client_id'], secret: form['client_secret'] },
-    { method: 'headers', id: headers?.id, secret: headers?.secret },
-  ];
-  const named = all.filter(({ id, secret }) => id !== undefined || secret !== undefined);
-  const withSecret = named.filter(({ secret }) => secret !== undefined);
-  const ids = new Set(named.flatMap(({ id }) => (id === undefined ? [] : [id])));
-  // Naming the client again beside its credentials is no second way to authenticate; another name or secret is.
-  if (withSecret.length > 1 || ids.size > 1) throw refusal('oauth/client-authentication-ambiguous');
-  return withSecret[0] ?? named[0] ?? { method: 'form', id: undefined, secret: undefined };
+const failed = (
+  { realm }: Pick<AuthenticationRules<Client>, 'realm'>,
+  detail: string,
+  compared: Compared = {},
+): Fault => refusal('oauth/client-authentication-failed', { challenge: basicChallenge(realm), detail, compared });
+
+const byAssertion = async <C extends Client>(
+  { id, assertion: text }: PresentedClient,
+  rules: AuthenticationRules<C>,
+  now: Instant,
+): Promise<C> => {
+  const { audience, keys, replays } = rules.assertions;
+  if (text === undefined)
+    throw failed(rules, 'the client_assertion_type is not that of a JWT, or there is no assertion');
+  const assertion = await readAssertion(text, audience, now);
+  if (typeof assertion === 'string') throw failed(rules, assertion);
+  if (id !== undefined && id !== assertion.clientId) {
+    throw failed(rules, 'the client_id beside the assertion is another than its "sub"'); // RFC 7521 §4.2
+  }
+  const found = rules.clients.find(assertion.clientId);
+  const isSigned = await isSignedBy(found, assertion, { keys, now });
+  const client = authenticated(found, { method: 'private_key_jwt', proof: isSigned ? 'right' : 'wrong' }, rules);
+  if (assertion.audience !== audience.issuer && client.assertionAudience !== 'token-endpoint') {
+    throw failed(rules, `client "${client.id}" has made its assertion out to the token endpoint, not to our issuer`);
+  }
+  if (!(await isFirstUse(assertion, replays, now))) {
+    throw failed(rules, `client "${client.id}" has used this assertion before`);
+  }
+  return client;
 };
 
-/** RFC 6749 §2.3.1: both halves are form-urlencoded before they are joined. */
-const basicCredentials = (header: PresentedCredentials['authorization']): Presented | undefined | 'malformed' => {
-  if (header === undefined) return undefined;
-  if (typeof header !== 'string') throw refusal('oauth/client-authentication-ambiguous');
-  const encoded = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(header.trimEnd())?.[1];
-  if (encoded === undefined) return 'malformed';
-  const bytes = Buffer.from(encoded, 'base64');
-  const text = isUtf8(bytes) ? bytes.toString('utf8') : '';
-  const colon = text.indexOf(':');
-  const id = decodeFormText(text.slice(0, Math.max(colon, 0)));
-  const secret = decodeFormText(text.slice(colon + 1));
-  return colon === -1 || id === undefined || secret === undefined ? 'malformed' : { method: 'basic', id, secret };
-};
+/** How a client has authenticated, and what its secret or signature was found to be. */
+interface Proof {
+  readonly method: ClientAuthentication;
+  readonly proof: 'right' | 'expired' | 'wrong';
+}
 
-/** Over digests and over all of them: neither length nor order of what is right can be told from the time it takes. */
-const matches = (secret: string | undefined, hashes: readonly Buffer[]): boolean => {
-  const isShort = secret !== undefined && secret.length <= lengthLimit;
-  const given = sha256(isShort ? secret : '');
-  const compared = (hashes.length === 0 ? [nobody] : hashes).map((hash) => timingSafeEqual(hash, given));
-  return isShort && secret !== '' && compared.includes(true);
+const authenticated = <C extends Client>(client: C | undefined, proof: Proof, rules: AuthenticationRules<C>): C => {
+  if (client === undefined) throw failed(rules, 'the client is not registered');
+  const reason = refusalReason(client, proof, rules.clientType);
+  if (reason !== undefined) {
+    const { type, clientAuthentication: registered } = client;
+    throw failed(rules, `client "${client.id}" ${reason}`, { method: proof.method, registered, type });
+  }
+  return client;
 };
 
 /** For the operator alone. */
 const refusalReason = (
-  client: Client | undefined,
-  { id, method, secret }: Presented,
-  isSecretRight: boolean,
+  client: Client,
+  { method, proof }: Proof,
+  clientType: AuthenticationRules<Client>['clientType'],
 ): string | undefined => {
-  if (id === undefined) return 'the request names no client';
-  if (client === undefined) return 'the client is not registered';
-  const name = `client "${client.id}"`;
-  if (client.state !== 'active') return `${name} is suspended`;
-  if (client.type === 'public') return secret === undefined ? undefined : `${name} is public and sent a secret`;
-  if (secret === undefined) return `${name} is confidential and sent no secret`;
-  if (!isSecretRight) return `${name} sent a wrong secret`;
-  const { clientAuthentication: only = method } = client;
-  return only === method ? undefined : `${name} may authenticate by ${only} only`;
+  if (client.state !== 'active') return 'is suspended';
+  if (client.type === 'public') {
+    if (method !== 'none') return 'is public and sent credentials';
+    return clientType === 'confidential' ? 'is public' : undefined;
+  }
+  if (method === 'none') return 'is confidential and sent no credentials';
+  if (proof !== 'right') {
+    return method === 'private_key_jwt' ? 'has no key that has signed this' : `sent a secret that is ${proof}`;
+  }
+  return isMethodOf(client, method) ? undefined : `may not authenticate by ${method}`;
 };
 
-const typeReason = (client: Client | undefined, clientType: 'confidential' | 'public' | undefined) =>
-  clientType === 'confidential' && client?.type === 'public' ? `client "${client.id}" is public` : undefined;
+const isMethodOf = ({ clientAuthentication, secrets }: Client, method: ClientAuthentication): boolean =>
+  clientAuthentication === undefined
+    ? (method === 'private_key_jwt') === (secrets.length === 0)
+    : method === clientAuthentication;

@@ -1,15 +1,22 @@
 import { type FactKey, factKey } from '../runtime/facts.ts';
-import type { AccessRecord, Instant } from '../stores/grants.ts';
+import type { AccessRecord } from '../stores/grants.ts';
 import type { AuthorizationRequest } from './authorization.ts';
 import type { Client } from './client.ts';
 import type { Grant } from './grants/grant.ts';
 import type { Owner } from './owner.ts';
+import type { ResponseFormat } from './response-format.ts';
 import { textOfHash } from './tokens.ts';
 
 // Values are plain JSON: an authorization that waits for its user is kept with them. None holds a token, code or secret.
 
-/** The client of this request, authenticated as far as its type allows. */
+/** The application that this request is known to come from: by its id alone, by a token, or as a client. */
 export const applicationFact: FactKey<Pick<Client, 'id' | 'title' | 'type'>> = factKey('oauth/application');
+
+/**
+ * Id of the client that has authenticated for this very request, as far as its type allows (RFC 6749 §2.3). Who shows an id
+ * or an access token is known, and no client by that: nobody gets tokens for it, looks into them or ends them.
+ */
+export const clientFact: FactKey<string> = factKey('oauth/client');
 
 /** The authorization request, validated. */
 export const authorizationFact: FactKey<AuthorizationRequest> = factKey('oauth/authorization');
@@ -17,8 +24,14 @@ export const authorizationFact: FactKey<AuthorizationRequest> = factKey('oauth/a
 /** The resource owner, authenticated. */
 export const ownerFact: FactKey<Owner> = factKey('oauth/owner');
 
+/** What the scope check for the application selected instead of the scopes asked for (IBM API Connect v5). */
+export const applicationScopesFact: FactKey<readonly string[]> = factKey('oauth/application-scopes');
+
 /** What the registry that knows the owner selected instead of the scopes asked for (IBM API Connect v5, `x-selected-scope`). */
 export const selectedScopesFact: FactKey<readonly string[]> = factKey('oauth/selected-scopes');
+
+/** What the scope check for the owner selected instead of all before it. `askedScopes` knows which of the three counts. */
+export const ownerScopesFact: FactKey<readonly string[]> = factKey('oauth/owner-scopes');
 
 /** What the consent form has shown: nobody grants what they were not shown. */
 export const shownScopesFact: FactKey<readonly string[]> = factKey('oauth/shown-scopes');
@@ -26,17 +39,28 @@ export const shownScopesFact: FactKey<readonly string[]> = factKey('oauth/shown-
 /** What the owner has consented to. */
 export const consentFact: FactKey<{ readonly scopes: readonly string[] }> = factKey('oauth/consent');
 
+/** Names everything that this authorization leads to, where that has been told to somebody before it was issued. */
+export const familyFact: FactKey<string> = factKey('oauth/family');
+
 /** What a token request is good for. */
 export const grantFact: FactKey<Grant> = factKey('oauth/grant');
 
+/** The form in which a token request wants its answer; absent: JSON. */
+export const responseFormatFact: FactKey<ResponseFormat> = factKey('oauth/response-format');
+
 /** What this request has issued. `family` is how to take it back. */
-export interface IssuedFact {
+export interface IssuedFact
+  extends Pick<AccessRecord, 'family' | 'owner' | 'scopes' | 'attributes' | 'issuedAt' | 'expiresAt'> {
   readonly kind: 'access' | 'code';
-  readonly family: string;
-  readonly expiresAt: Instant;
 }
 /** What this request has issued. */
 export const issuedFact: FactKey<IssuedFact> = factKey('oauth/issued');
+
+/** The fact about what has been recorded. */
+export const issuedFactOf = (
+  kind: IssuedFact['kind'],
+  { family, owner, scopes, attributes, issuedAt, expiresAt }: Omit<IssuedFact, 'kind'>,
+): IssuedFact => ({ kind, family, owner, scopes, attributes, issuedAt, expiresAt });
 
 /** An access token that a request presents; its key by `textOfHash`. */
 export type TokenFact = Omit<AccessRecord, 'hash'> & { readonly hash: string };

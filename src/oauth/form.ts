@@ -1,3 +1,4 @@
+import { repeatableParameters } from './audience.ts';
 import { type RefusalCode, refusal } from './errors.ts';
 import { decodeFormText } from './form-decoding.ts';
 
@@ -28,7 +29,9 @@ const parametersLimit = 1000;
 export const parseForm = (text: string, repeatable: ReadonlySet<string> = new Set()): Parameters => {
   const parameters = readParameters(text);
   if (typeof parameters === 'string') throw refusal(parameters);
-  for (const name of parameters.repeated) if (!repeatable.has(name)) throw refusal('oauth/parameter-repeated');
+  for (const name of parameters.repeated)
+    if (!repeatable.has(name))
+      throw refusal('oauth/parameter-repeated', { compared: { repeated: [...parameters.repeated] } });
   return parameters;
 };
 
@@ -39,7 +42,7 @@ export const parseForm = (text: string, repeatable: ReadonlySet<string> = new Se
  */
 export const parseBodyForm = (text: string | undefined): Parameters => {
   if (text === undefined) throw refusal('oauth/content-type');
-  return parseForm(text);
+  return parseForm(text, repeatableParameters);
 };
 
 /** The same as `parseForm` without judging repetitions; the code of the refusal where it cannot be read at all. */
@@ -60,7 +63,9 @@ export const readParameters = (text: string): Parameters | RefusalCode => {
     seen.add(name);
     if (value === '') continue;
     fields[name] ??= value;
-    lists[name] = [...(lists[name] ?? []), value];
+    const list = lists[name];
+    if (list === undefined) lists[name] = [value];
+    else list.push(value);
   }
   return { fields, lists, repeated };
 };

@@ -1,3 +1,4 @@
+import type { Compared } from '../policy/fault.ts';
 import type { Client } from './client.ts';
 import type { RefusalCode } from './errors.ts';
 import type { Provider } from './provider.ts';
@@ -41,6 +42,13 @@ export const cutScopes = (
   const left = [...new Set(scopes)].filter((scope) => provider.scopes.includes(scope) && mayHave(client, scope));
   return left.length > 0 ? left : 'oauth/scope-none-left';
 };
+
+/** What scopes a request asks for, against what provider and client may have: for the operator. */
+export const comparedScopes = (
+  requested: string | undefined,
+  provider: Pick<Provider, 'scopes'>,
+  client: Pick<Client, 'scopes'>,
+): Compared => ({ scope: requested ?? 'not sent', provider: provider.scopes, application: client.scopes });
 
 const mayHave = ({ scopes }: Pick<Client, 'scopes'>, scope: string): boolean =>
   scopes === undefined || scopes.includes(scope);

@@ -12,6 +12,7 @@ const prefixes = { access: 'hg_at_', code: 'hg_ac_', refresh: 'hg_rt_' } as cons
 const form = /^hg_(?:at|ac)_[A-Za-z0-9_-]{43}$/;
 /** The prefix, 24 bytes in which one refresh token of a chain differs from the next, and 27 that they have in common. */
 const refreshForm = /^hg_rt_[A-Za-z0-9_-]{68}$/;
+const jtiForm = /^[A-Za-z0-9_-]{43}$/;
 const prefixLength = 6;
 const differingLength = 32;
 /** Of a time: 8 characters in base64url. */
@@ -82,6 +83,22 @@ export const refreshKeysOf = (secret: string): RefreshKeys | undefined => {
   return { ...chainOf(secret.slice(split)), current: sha256(secret.slice(prefixLength, split)) };
 };
 
+/** What only who has this refresh token can make: seals the next one of its chain for them. */
+export const refreshPad = (secret: string): string => digest('sha256', `retry:${secret}`, 'base64url');
+
+/** The part in which a refresh token differs, for who has the pad alone: 24 random bytes under 24 that nobody else knows. */
+export const sealRefresh = (secret: string, pad: string): Uint8Array =>
+  underPad(Buffer.from(secret.slice(prefixLength, prefixLength + differingLength), 'base64url'), pad);
+
+/** The refresh token that was sealed; `chainPart` is what all of its chain end in. */
+export const openRefresh = (sealed: Uint8Array, pad: string, chainPart: string): string =>
+  prefixes.refresh + underPad(sealed, pad).toString('base64url') + chainPart;
+
+const underPad = (bytes: Uint8Array, pad: string): Buffer => {
+  const key = Buffer.from(pad, 'base64url');
+  return Buffer.from(bytes.map((byte, at) => byte ^ (key[at] ?? 0)));
+};
+
 /**
  * Names a family: what one authorization leads to. Begins with the time for the same reason as a token, in digits that
  * sort as the times do.
@@ -89,11 +106,32 @@ export const refreshKeysOf = (secret: string): RefreshKeys | undefined => {
 export const mintFamily = (now: Instant, random: RandomBytes): string =>
   timeOf(now).toString('hex') + random(16).toString('base64url');
 
+/** When a family began; `undefined` where its name does not tell. */
+export const beginningOf = (family: string): Instant | undefined => {
+  const digits = /^[0-9a-f]{12}/.exec(family)?.[0];
+  return digits === undefined ? undefined : Number.parseInt(digits, 16);
+};
+
 /** A hash as text, for a fact. */
 export const textOfHash = (hash: Uint8Array): string => Buffer.from(hash).toString('base64url');
 
 /** The hash that `textOfHash` has written. */
 export const hashOfText = (text: string): Hash => Buffer.from(text, 'base64url');
+
+/** Names a JWT: like a token, the time and 26 random bytes. */
+export const mintJti = (now: Instant, random: RandomBytes): string =>
+  Buffer.concat([timeOf(now), random(26)]).toString('base64url');
+
+/** Whether a text can be one. */
+export const isJti = (text: string): boolean => jtiForm.test(text);
+
+/** The key of a JWT: the time of its `jti`, and 26 bytes of the SHA-256 of the whole text. */
+export const keyOfJwt = (token: string, jti: string): Hash => {
+  const key = Buffer.allocUnsafeSlow(32);
+  key.write(jti.slice(0, 8), 'base64url');
+  key.write(digest('sha256', token, 'binary'), timeBytes, 32 - timeBytes, 'latin1');
+  return key;
+};
 
 const keyOf = (secret: string): Hash => {
   // Not of Node's pool, all 8 KB of which a key that is kept would keep.

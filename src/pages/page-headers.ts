@@ -7,6 +7,8 @@ export type FormActions = 'none' | readonly string[];
 interface HeadersInit {
   /** SHA-256 of the text between `<style>` and `</style>`, in base64. */
   readonly styleHash: string;
+  /** The same of the text between `<script>` and `</script>`; absent: the page has none, and none may run. */
+  readonly scriptHash?: string;
   readonly formActions: FormActions;
 }
 
@@ -18,12 +20,13 @@ interface HeadersInit {
  * `no-referrer` makes browsers send `Origin: null` with the form: who checks it reads `Sec-Fetch-Site` beside it.
  * Throws when a source could leave its directive.
  */
-export const pageHeaders = ({ styleHash, formActions }: HeadersInit): string[] => [
+export const pageHeaders = ({ styleHash, scriptHash, formActions }: HeadersInit): string[] => [
   'Content-Type',
   'text/html; charset=utf-8',
   'Content-Security-Policy',
   [
     "default-src 'none'",
+    ...(scriptHash === undefined ? [] : [`script-src 'sha256-${scriptHash}'`]),
     `style-src 'sha256-${styleHash}'`,
     `form-action ${formActions === 'none' ? "'none'" : ["'self'", ...formActions.map(checked)].join(' ')}`,
     "base-uri 'none'",

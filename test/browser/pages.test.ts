@@ -36,6 +36,11 @@ const documents = {
     redirectHost: 'z'.repeat(200),
     scopes: [{ name: 'n'.repeat(200), description: 'd'.repeat(300) }],
   }),
+  // Without its script, which would leave the page: test/browser/form-post.test.ts has it whole.
+  '/form-post': pages
+    .formPost({ ...shown, action: '/post', fields: [['code', 'c']], redirectHost: 'printer.example' })
+    .toString('utf8')
+    .replace(/<script>.*<\/script>/, ''),
   '/error': pages.error({
     ...shown,
     heading: 'It went wrong',

@@ -28,6 +28,9 @@ const pages: Readonly<Record<string, (page: Page, url: string) => Promise<void>>
     await page.click('button[name=login]');
     await page.waitForSelector('button[name=approve]');
   },
+  'form-post': async (page, url) => {
+    await page.goto(url.replace('scope=', 'response_mode=form_post&scope=none%20'));
+  },
   error: async (page, url) => {
     await page.goto(url.replace('client_id=shop', 'client_id=nobody'));
     // The reference is another one each time.
@@ -57,7 +60,8 @@ const takePictures = async (t: TestContext): Promise<void> => {
   const url = authorizeUrl(gateway.url, { redirect_uri: undefined, scope: 'read write' });
   mkdirSync(folder, { recursive: true });
   for (const [name, reach] of Object.entries(pages)) {
-    const page = await browser.newPage();
+    // The page of a form post stays only where no script runs.
+    const page = await browser.newPage({ javaScriptEnabled: false });
     await reach(page, url);
     for (const colorScheme of colorSchemes) {
       await page.emulateMedia({ colorScheme });

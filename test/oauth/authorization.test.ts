@@ -1,44 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type AuthorizationRules, validateAuthorizationRequest } from '../../src/oauth/authorization.ts';
-import { AuthorizationRefusal, type RefusalCode } from '../../src/oauth/errors.ts';
-import { applications, challenge, phone, printer, provider, refusedAs } from './example.ts';
-
-const clients = applications(
-  { ...printer, id: 'two-uris', redirectUris: ['https://a.example/', 'https://b.example/'] },
-  { ...printer, id: 'no-uri', redirectUris: [] },
-  { ...printer, id: 'reader', scopes: ['photos:read'] },
-  { ...printer, id: 'machine', grants: ['application'] },
-  { ...printer, id: 'coder', grants: ['accessCode'] },
-);
-const good = {
-  response_type: 'code',
-  client_id: 'printer',
-  redirect_uri: 'https://printer.example/callback',
-  scope: 'photos:read',
-  state: 'xyz',
-  code_challenge: challenge.value,
-  code_challenge_method: 'S256',
-};
-type Changes = Readonly<Record<string, string | undefined>>;
-
-const queryOf = (changes: Changes = {}): string =>
-  Object.entries({ ...good, ...changes })
-    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]))
-    .join('&');
-
-const validate = (text: string, changes: Partial<AuthorizationRules['provider']> = {}) =>
-  validateAuthorizationRequest(text, { clients, provider: { ...provider, ...changes } });
-
-const refusalOf = (text: string, changes: Partial<AuthorizationRules['provider']> = {}): AuthorizationRefusal => {
-  try {
-    validate(text, changes);
-  } catch (refusal) {
-    assert.ok(refusal instanceof AuthorizationRefusal, String(refusal));
-    return refusal;
-  }
-  return assert.fail('it was not refused');
-};
+import type { AuthorizationRules } from '../../src/oauth/authorization.ts';
+import type { RefusalCode, ResponseMode } from '../../src/oauth/errors.ts';
+import { type Changes, confined, good, photos, queryOf, refusalOf, validate } from './authorization-request.ts';
+import { assertPlain, challenge, phone, refusedAs } from './example.ts';
 
 describe('an authorization request in order (RFC 6749 §4.1.1)', () => {
   const expected = {
@@ -46,9 +11,11 @@ describe('an authorization request in order (RFC 6749 §4.1.1)', () => {
     redirectUri: 'https://printer.example/callback',
     redirectUriSent: true,
     responseType: 'code',
+    responseMode: 'query',
     scopes: ['photos:read'],
     state: 'xyz',
     challenge,
+    audience: undefined,
   };
   it('says who asks for what, and where the answer goes', () => {
     assert.deepEqual(validate(queryOf()), expected);
@@ -66,7 +33,7 @@ describe('an authorization request in order (RFC 6749 §4.1.1)', () => {
     ['may leave the state out', { state: undefined }, { state: undefined }],
     ['may have a state of 4,096 characters', { state: 's'.repeat(4096) }, { state: 's'.repeat(4096) }],
     ['may have any text as state', { state: ' a+b&c=%41;ü"\\' }, { state: ' a+b&c=%41;ü"\\' }],
-    ['may have parameters that nobody knows', { nonce: 'n', prompt: 'login', __proto__x: 'y' }, {}],
+    ['may have parameters that nobody knows (A03)', { nonce: 'n'.repeat(384), __proto__x: 'y' }, {}],
     [
       'may leave the challenge out where PKCE is optional',
       { code_challenge: undefined, code_challenge_method: undefined },
@@ -96,8 +63,8 @@ describe('an authorization request in order (RFC 6749 §4.1.1)', () => {
   }
 
   it('is plain JSON: it is kept while its user is asked', () => {
-    const request = validate(queryOf());
-    assert.deepEqual(JSON.parse(JSON.stringify(request)), request);
+    assertPlain(validate(queryOf()));
+    assertPlain(validate(queryOf({ resource: photos }), { settings: confined }));
   });
 });
 
@@ -180,6 +147,7 @@ describe('what is wrong with the rest of a request goes to the client, with its 
     readonly code: RefusalCode;
     readonly error: string;
     readonly state?: string | undefined;
+    readonly mode?: ResponseMode;
   }
   const unsupported = { code: 'oauth/response-type-unsupported', error: 'unsupported_response_type' } as const;
   const cases: readonly Case[] = [
@@ -190,9 +158,10 @@ describe('what is wrong with the rest of a request goes to the client, with its 
       error: 'invalid_request',
     },
     ...['token', 'id_token', 'code token', 'token code', 'CODE', 'code ', 'none', 'constructor'].map((type) => ({
-      title: `the response type "${type}"`,
+      title: `the response type "${type}" (A04)`,
       changes: { response_type: type },
       ...unsupported,
+      mode: type.includes('token') ? ('fragment' as const) : ('query' as const),
     })),
     { title: 'a provider without the grant', of: { grants: ['application'] }, ...unsupported },
     {
@@ -228,8 +197,15 @@ describe('what is wrong with the rest of a request goes to the client, with its 
       error: 'invalid_scope',
     },
     {
-      title: 'no challenge',
+      title: 'no challenge (A11)',
       changes: { code_challenge: undefined, code_challenge_method: undefined },
+      code: 'oauth/challenge-missing',
+      error: 'invalid_request',
+    },
+    {
+      title: 'no challenge of an application that is held to it, where PKCE is optional (A11)',
+      changes: { client_id: 'careful', code_challenge: undefined, code_challenge_method: undefined },
+      of: { pkce: { mode: 'optional', plain: true } },
       code: 'oauth/challenge-missing',
       error: 'invalid_request',
     },
@@ -278,7 +254,8 @@ describe('what is wrong with the rest of a request goes to the client, with its 
       refusedAs(code, error)(refused);
       assert.equal(refused.oauth?.deliver, 'redirect');
       const redirectUri = changes['redirect_uri'] ?? good.redirect_uri;
-      assert.deepEqual(refused.answerTo, { redirectUri, state: 'state' in rest ? rest.state : 'xyz' });
+      const { mode: responseMode = 'query', state } = { state: 'xyz', ...rest };
+      assert.deepEqual(refused.answerTo, { redirectUri, responseMode, state });
     });
   }
 });

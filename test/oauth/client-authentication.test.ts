@@ -1,39 +1,56 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import {
-  authenticateClient,
-  basicChallenge,
-  isSecretOf,
-  type PresentedCredentials,
-} from '../../src/oauth/client-authentication.ts';
+import { assertionType } from '../../src/oauth/client-assertion.ts';
+import { authenticateClient, basicChallenge, type ReadBasic } from '../../src/oauth/client-authentication.ts';
+import { secretOf, shownSecret } from '../../src/oauth/client-secret.ts';
+import type { PresentedCredentials } from '../../src/oauth/presented-client.ts';
+import { RememberedHeaders } from '../../src/oauth/remembered-headers.ts';
 import { Fault } from '../../src/policy/fault.ts';
-import { applications, phone, printer, refusedAs, sha256 } from './example.ts';
+import { applications, phone, printer, refusedAs, sha256, start } from './example.ts';
 
 const secret = 'printer secret: 100% + ü';
 const encode = (text: string): string => new URLSearchParams({ x: text }).toString().slice(2);
 const basicOf = (text: string | Buffer): string => `Basic ${Buffer.from(text).toString('base64')}`;
 const basic = (id: string, password: string): string => basicOf(`${encode(id)}:${encode(password)}`);
 
+const kept = (text: string, expiresAt?: number) => ({ sha256: sha256(text), expiresAt });
 const clients = applications(
   { ...printer, id: 'id: 100% + ü' },
-  { ...printer, id: 'rotating', secretHashes: [sha256('old'), sha256('new')] },
-  { ...printer, id: 'no-secret', secretHashes: [] },
-  { ...printer, id: 'empty-secret', secretHashes: [sha256('')] },
-  { ...printer, id: 'long-secret', secretHashes: [sha256('a'.repeat(1024)), sha256('a'.repeat(1025))] },
+  { ...printer, id: 'rotating', secrets: [kept('old'), kept('new')] },
+  { ...printer, id: 'no-secret', secrets: [] },
+  { ...printer, id: 'empty-secret', secrets: [kept('')] },
+  { ...printer, id: 'long-secret', secrets: [kept('a'.repeat(1024)), kept('a'.repeat(1025))] },
+  { ...printer, id: 'ending', secrets: [kept('ended', start), kept('ends', start + 1), kept('lasts')] },
   { ...printer, id: 'by-basic', clientAuthentication: 'basic' },
   { ...printer, id: 'by-form', clientAuthentication: 'form' },
   { ...printer, id: 'by-headers', clientAuthentication: 'headers' },
   { ...phone, id: 'suspended-phone', state: 'suspended' },
 );
 
-const authenticate = (shown: Partial<PresentedCredentials>, clientType?: 'confidential' | 'public') =>
-  authenticateClient({ authorization: undefined, form: {}, ...shown }, { clients, realm: 'acme', clientType }).id;
+const authenticate = (
+  shown: Partial<PresentedCredentials>,
+  clientType?: 'confidential' | 'public',
+  methods?: readonly string[],
+): string => {
+  const never = async () => assert.fail('there is no assertion');
+  const audience = { issuer: 'https://gw.example/acme', tokenEndpoint: 'https://gw.example/acme/oauth2/token' };
+  const assertions = { audience, keys: { find: never, decoy: never }, replays: { isNew: never } };
+  const remembered = new RememberedHeaders<ReadBasic>();
+  const rules = { clients, realm: 'acme', clientType, methodsFor: () => methods, remembered, assertions };
+  const found = authenticateClient({ authorization: undefined, form: {}, ...shown }, rules, start);
+  assert.ok(!(found instanceof Promise), 'answers at once');
+  return found.id;
+};
 
 const form = (id: string | undefined, password?: string): Partial<PresentedCredentials> => ({
   form: { client_id: id, client_secret: password },
 });
 const headers = (id: string | undefined, password?: string): Partial<PresentedCredentials> => ({
   headers: { id, secret: password },
+});
+
+const asserted = (more: Readonly<Record<string, string | undefined>> = {}): Partial<PresentedCredentials> => ({
+  form: { client_assertion_type: assertionType, client_assertion: 'x.y.z', ...more },
 });
 
 describe('a client is known', () => {
@@ -56,6 +73,7 @@ describe('a client is known', () => {
     ],
     ['by the older of two secrets', form('rotating', 'old'), 'rotating'],
     ['by the newer of two secrets', form('rotating', 'new'), 'rotating'],
+    ['by a secret that ends in a millisecond', form('ending', 'ends'), 'ending'],
     ['by a secret of 1,024 characters', form('long-secret', 'a'.repeat(1024)), 'long-secret'],
     ['by its id alone when it is public (RFC 6749 §3.2.1)', form('phone'), 'phone'],
     ['by its id in a header when it is public', headers('phone'), 'phone'],
@@ -80,6 +98,7 @@ describe('a client is refused as invalid_client (RFC 6749 §5.2)', () => {
     ['with a wrong secret by Basic', { authorization: basic('printer', `${secret}x`) }],
     ['with a wrong secret in the form', form('printer', 'wrong')],
     ['with a wrong secret in a header', headers('printer', 'wrong')],
+    ['with a secret that ends now', form('ending', 'ended')],
     ['with the digest instead of the secret', form('printer', sha256(secret).toString('hex'))],
     ['with the secret of another', form('rotating', secret)],
     ['when it is unknown, by Basic', { authorization: basic('nobody', secret) }],
@@ -158,6 +177,14 @@ describe('a client that identifies itself in more than one way is refused as inv
     ['Basic and another id in the form', { ...form('phone'), authorization: basic('printer', secret) }],
     ['Basic and another id in a header', { ...headers('phone'), authorization: basic('printer', secret) }],
     ['two ids without secret', { ...form('phone'), ...headers('printer') }],
+    ['an assertion and Basic', { ...asserted(), authorization: basic('printer', secret) }],
+    ['an assertion and a secret in the form', asserted({ client_id: 'printer', client_secret: secret })],
+    ['an assertion and a secret in a header', { ...asserted(), ...headers('printer', secret) }],
+    [
+      'the type of an assertion and Basic',
+      { ...asserted({ client_assertion: undefined }), authorization: basic('printer', secret) },
+    ],
+    ['an assertion and two ids', { ...asserted({ client_id: 'printer' }), ...headers('phone') }],
     ['two Authorization headers', { authorization: [basic('printer', secret), basic('printer', secret)] }],
   ];
   for (const [title, shown] of cases) {
@@ -168,17 +195,50 @@ describe('a client that identifies itself in more than one way is refused as inv
   }
 });
 
+describe('where a provider narrows the methods of authentication', () => {
+  const shown: readonly [method: string, shown: Partial<PresentedCredentials>][] = [
+    ['basic', { authorization: basic('printer', secret) }],
+    ['form', form('printer', secret)],
+    ['headers', headers('printer', secret)],
+    ['none', form('phone')],
+  ];
+  for (const [method, credentials] of shown) {
+    it(`${method} is taken where it is listed, and refused where it is not, whoever it is`, () => {
+      assert.ok(authenticate(credentials, undefined, [method]));
+      const others = ['basic', 'form', 'headers', 'none', 'private_key_jwt'].filter((one) => one !== method);
+      const refused = refusedAs('oauth/client-authentication-method', 'invalid_client', 401);
+      for (const methods of [others, []]) assert.throws(() => authenticate(credentials, undefined, methods), refused);
+    });
+  }
+
+  it('that is said of the request, not of the client: a wrong secret and an unknown client are told the same', () => {
+    const refused = refusedAs('oauth/client-authentication-method', 'invalid_client', 401);
+    for (const credentials of [form('printer', 'wrong'), form('nobody', 'wrong')]) {
+      assert.throws(() => authenticate(credentials, undefined, ['basic']), refused);
+    }
+  });
+});
+
 describe('a secret', () => {
   const rotating = clients.find('rotating');
-  const cases: readonly [title: string, client: typeof rotating, secret: string | undefined, is: boolean][] = [
-    ['is the client’s when it is any of its secrets', rotating, 'new', true],
-    ['is not the client’s when it is another', rotating, 'newer', false],
-    ['is not there', rotating, undefined, false],
-    ['is nobody’s when the client is unknown', undefined, 'new', false],
-    ['is no public client’s', clients.find('phone'), 'new', false],
-    ['is never empty', clients.find('empty-secret'), '', false],
+  const cases: readonly [
+    title: string,
+    client: Pick<typeof printer, 'secrets'> | undefined,
+    secret: string | undefined,
+    is: string,
+  ][] = [
+    ['is the client’s when it is any of its secrets', rotating, 'new', 'right'],
+    ['is not the client’s when it is another', rotating, 'newer', 'wrong'],
+    ['is not there', rotating, undefined, 'wrong'],
+    ['is nobody’s when the client is unknown', undefined, 'new', 'wrong'],
+    ['is no public client’s', clients.find('phone'), 'new', 'wrong'],
+    ['is never empty', clients.find('empty-secret'), '', 'wrong'],
+    ['has expired from its end on', clients.find('ending'), 'ended', 'expired'],
+    ['is right until its end', clients.find('ending'), 'ends', 'right'],
+    ['is right where the same one is there without an end', { secrets: [kept('x', start), kept('x')] }, 'x', 'right'],
   ];
-  for (const [title, client, shown, is] of cases) it(title, () => assert.equal(isSecretOf(client, shown), is));
+  for (const [title, client, shown, is] of cases)
+    it(title, () => assert.equal(secretOf(client, shownSecret(shown), start), is));
 });
 
 describe('the challenge of Basic (RFC 7617 §2)', () => {

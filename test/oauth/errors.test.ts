@@ -6,18 +6,27 @@ import {
   describe as describeText,
   refusal,
   refusalCodes,
+  withReference,
 } from '../../src/oauth/errors.ts';
+
+const faults = {
+  400: 'BadRequestError',
+  401: 'UnauthorizedError',
+  403: 'ForbiddenError',
+  429: 'BadRequestError',
+  503: 'RuntimeError',
+} as const;
 
 describe('a refusal', () => {
   for (const code of refusalCodes) {
     it(`${code} tells the client an error of the RFC in its character set (RFC 6749 §5.2)`, () => {
       const { oauth, status, fault, message } = refusal(code, { parameter: 'redirect_uri' });
       assert.match(code, /^oauth\/[a-z]+(-[a-z]+)*$/);
-      assert.match(oauth?.error ?? '', /^(invalid|unauthorized|unsupported|access)_[a-z_]+$/);
+      assert.match(oauth?.error ?? '', /^(invalid|unauthorized|unsupported|access|login|temporarily)_[a-z_]+$/);
       assert.match(oauth?.description ?? '', /^[\x20-\x21\x23-\x5B\x5D-\x7E]+$/);
       assert.equal(message, oauth?.description);
       assert.equal(oauth?.deliver, 'body');
-      assert.equal(fault, { 400: 'BadRequestError', 401: 'UnauthorizedError', 403: 'ForbiddenError' }[status]);
+      assert.equal(fault, faults[status as keyof typeof faults]); // each kind has one of these
     });
   }
 
@@ -34,7 +43,7 @@ describe('a refusal', () => {
   });
 
   it('of an authorization request goes to the client where that is proven, else to the user', () => {
-    const answerTo = { redirectUri: 'https://printer.example/callback', state: 'x' };
+    const answerTo = { redirectUri: 'https://printer.example/callback', responseMode: 'query', state: 'x' } as const;
     const toClient = new AuthorizationRefusal('oauth/scope-unknown', answerTo);
     const toUser = new AuthorizationRefusal('oauth/client-unknown', undefined);
     assert.equal(toClient.refusal, 'oauth/scope-unknown');
@@ -46,6 +55,12 @@ describe('a refusal', () => {
 });
 
 describe('a description', () => {
+  it('ends with the reference of its refusal, and is 200 characters with it', () => {
+    assert.equal(withReference('Short', 'n1-0'), 'Short (ref n1-0)');
+    const long = withReference(describeText('x'.repeat(300)), 'n1-0');
+    assert.deepEqual([long.length, long.endsWith('xx (ref n1-0)')], [200, true]);
+  });
+
   const cases: readonly [text: string, is: string][] = [
     ['plain text', 'plain text'],
     ['say "x"', "say 'x'"],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { Application } from '../../src/applications/application.ts';
 import { makeApplications } from '../../src/applications/applications.ts';
+import type { CompiledProvider } from '../../src/assembly/types.ts';
 import type { RefusalCode } from '../../src/oauth/errors.ts';
 import type { Provider } from '../../src/oauth/provider.ts';
 import { Fault } from '../../src/policy/fault.ts';
@@ -18,12 +19,16 @@ export const printer: Application = {
   title: 'Photo printer',
   type: 'confidential',
   state: 'active',
-  secretHashes: [sha256('printer secret: 100% + ü')],
+  secrets: [{ sha256: sha256('printer secret: 100% + ü'), expiresAt: undefined }],
+  jwks: undefined,
+  jwksUri: undefined,
   redirectUris: ['https://printer.example/callback'],
   subscriptions: 'all',
   grants: undefined,
   scopes: undefined,
   clientAuthentication: undefined,
+  assertionAudience: 'issuer',
+  pkce: undefined,
   introspect: 'own',
 };
 
@@ -33,7 +38,7 @@ export const phone: Application = {
   id: 'phone',
   title: 'Phone',
   type: 'public',
-  secretHashes: [],
+  secrets: [],
   redirectUris: ['com.example.phone:/callback', 'http://127.0.0.1/callback'],
 };
 
@@ -47,22 +52,48 @@ export const applications = (...more: readonly Application[]) =>
     ...more,
   ]);
 
+/** What a definition says; its steps are handed the rest as members of the provider. */
+export const settings: CompiledProvider = {
+  endpoints: { authorize: '/acme/oauth2/authorize', token: '/acme/oauth2/token' },
+  clientType: 'public',
+  scopes: { 'photos:read': 'See your photos', 'photos:write': 'Add photos', 'photos:share': 'Share photos' },
+  defaultScopes: [],
+  grants: ['accessCode', 'application'],
+  pkce: { mode: 'required', plain: false },
+  localhostRedirects: false,
+  scopeChecks: {},
+  code: { lifetimeSeconds: 60 },
+  accessToken: { lifetimeSeconds: 3600, audience: [] },
+  revocation: { cascade: false },
+  activity: { success: 'none', failure: 'activity' },
+  responseFormats: ['json'],
+};
+
 /** Serves both grants with PKCE by S256, and has refresh tokens. */
 export const provider: Provider = {
   name: 'acme-oauth',
+  title: 'Acme',
+  profile: 'strict',
   issuer: 'https://gw.example/acme',
-  clientType: undefined,
+  clientType: 'public',
   grants: ['accessCode', 'application'],
   refresh: true,
   scopes: ['photos:read', 'photos:write', 'photos:share'],
   defaultScopes: [],
   pkce: { mode: 'required', plain: false },
+  settings,
 };
 
 /** RFC 7636, Appendix B. */
 export const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 /** RFC 7636, Appendix B. */
 export const challenge = { method: 'S256', value: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM' } as const;
+
+/** A fact is kept as JSON while a person looks at a page; a member that is `undefined` is not there afterwards. */
+export const assertPlain = (fact: object): void => {
+  const defined = Object.fromEntries(Object.entries(fact).filter(([, value]) => value !== undefined));
+  assert.deepEqual(JSON.parse(JSON.stringify(fact)), defined);
+};
 
 /** Checks for `assert.throws` and `assert.rejects`: the refusal's code, and what the client is told. */
 export const refusedAs =

@@ -18,6 +18,7 @@ describe('a password (RFC 6749 §4.3)', () => {
         grantType: 'password',
         awaitsOwner: true,
         scopes: ['photos:read'],
+        audience: undefined,
         refreshable: true,
       });
     });

@@ -10,7 +10,7 @@ const withPlain = { mode: 'required', plain: true } as const;
 const s256 = { code_challenge: challenge.value, code_challenge_method: 'S256' };
 const plain = { code_challenge: verifier, code_challenge_method: 'plain' };
 
-describe('a challenge in an authorization request (RFC 7636 §4.3)', () => {
+describe('a challenge in an authorization request (RFC 7636 §4.3, A11)', () => {
   const cases = [
     { title: 'by S256 is taken', form: s256, policy: required, is: challenge },
     { title: 'by S256 is taken where it is optional', form: s256, policy: optional, is: challenge },
@@ -79,11 +79,19 @@ describe('a challenge in an authorization request (RFC 7636 §4.3)', () => {
     })),
   ];
   for (const { title, form, policy, is } of cases) {
-    it(title, () => assert.deepEqual(requestedChallenge(form, policy), is));
+    it(title, () => assert.deepEqual(requestedChallenge(form, policy, { pkce: undefined }), is));
+  }
+
+  for (const policy of [required, optional, off]) {
+    it(`must be there for an application that is held to PKCE, where the provider says ${policy.mode}`, () => {
+      const client = { pkce: 'required' } as const;
+      assert.equal(requestedChallenge({}, policy, client), 'oauth/challenge-missing');
+      assert.deepEqual(requestedChallenge(s256, policy, client), challenge);
+    });
   }
 });
 
-describe('a verifier at the token endpoint (RFC 7636 §4.6)', () => {
+describe('a verifier at the token endpoint (RFC 7636 §4.6, A11)', () => {
   const byPlain = { method: 'plain', value: verifier } as const;
   const cases = [
     { title: 'that fits by S256 is taken', challenge, verifier, policy: required, is: undefined },

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import type { Application } from '../../src/applications/application.ts';
-import type { TokenMaking, TokenResponse } from '../../src/oauth/issue.ts';
+import type { TokenResponse } from '../../src/oauth/new-tokens.ts';
 import type { Provider } from '../../src/oauth/provider.ts';
+import { Fault } from '../../src/policy/fault.ts';
 import { phone, printer, refusedAs, start, verifier } from './example.ts';
-import { at, type Endpoint, redirectUri } from './token-endpoint.ts';
+import { at, type Endpoint, redirectUri, type Terms } from './token-endpoint.ts';
 
 const day = 86_400;
-const daily: Partial<TokenMaking> = { refresh: { lifetimeSeconds: day } };
+const daily: Terms = { refreshToken: { lifetimeSeconds: day, graceSeconds: 0 } };
 const all = ['photos:read', 'photos:write'];
 
 /** The tokens that a code for `all` is exchanged for. */
@@ -23,7 +24,7 @@ const form = (token: string | undefined, scope?: string): Record<string, string>
 const refresh = async (
   { validate, issue }: Endpoint,
   token: string | undefined,
-  { now = start, terms = daily, scope }: { now?: number; terms?: Partial<TokenMaking>; scope?: string } = {},
+  { now = start, terms = daily, scope }: { now?: number; terms?: Terms; scope?: string } = {},
 ): Promise<TokenResponse> => issue(await validate(form(token, scope)), now, terms);
 
 const reused = refusedAs('oauth/refresh-token-reused', 'invalid_grant');
@@ -89,6 +90,17 @@ describe('a refresh token (RFC 6749 §6)', () => {
     const late = endpoint.issue(await endpoint.validate(request), start + 23 * 3600 * 1000, daily);
     await assert.rejects(late, refusedAs('oauth/code-reused', 'invalid_grant'));
     await assert.rejects(refresh(endpoint, refresh_token), unknown);
+  });
+
+  at('that was altered in any of its characters is refused (RFC 9700 §4.14.2)', async (endpoint) => {
+    for (let place = 'hg_rt_'.length; place < 'hg_rt_'.length + 68; place++) {
+      const { refresh_token: good = '' } = await begin(endpoint);
+      const altered = good.slice(0, place) + (good[place] === 'A' ? 'B' : 'A') + good.slice(place + 1);
+      await assert.rejects(
+        refresh(endpoint, altered),
+        (fault) => fault instanceof Fault && fault.oauth?.error === 'invalid_grant',
+      );
+    }
   });
 
   const strangers = ['x', 'hg_rt_', `hg_rt_${'A'.repeat(68)}`, `hg_rt_${'A'.repeat(43)}`, '__proto__'];
@@ -261,7 +273,7 @@ describe('the life of a refresh token', () => {
 
   for (const count of [1, 2, 3]) {
     at(`is ${count} uses where the provider says so: the last one gives no other`, async (endpoint) => {
-      const terms = { refresh: { lifetimeSeconds: day, count } };
+      const terms = { refreshToken: { lifetimeSeconds: day, count, graceSeconds: 0 } };
       let last = await begin(endpoint, terms);
       for (let use = 1; use <= count; use++) {
         assert.ok(last.refresh_token, `before use ${use}`);

@@ -1,18 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { it } from 'node:test';
 import type { Application } from '../../src/applications/application.ts';
+import type { CompiledProvider } from '../../src/assembly/types.ts';
 import type { Grant } from '../../src/oauth/grants/grant.ts';
 import { validateGrant } from '../../src/oauth/grants/validate-grant.ts';
-import { newCode, newTokens, recordTokens, type TokenMaking } from '../../src/oauth/issue.ts';
+import { newCode, recordTokens } from '../../src/oauth/issue.ts';
+import { newTokens } from '../../src/oauth/new-tokens.ts';
 import type { Provider } from '../../src/oauth/provider.ts';
 import { hashOf } from '../../src/oauth/tokens.ts';
 import { openSqlite } from '../../src/stores/sqlite/open-sqlite.ts';
-import { challenge, printer, provider, start } from './example.ts';
+import { challenge, printer, provider, settings, start } from './example.ts';
 
 /** Registered for `printer`. */
 export const redirectUri = 'https://printer.example/callback';
 /** Who allows everything in these tests. */
 export const owner = 'user:staff/alice';
+
+/** What differs from the provider's settings as tokens are issued. */
+export type Terms = Partial<CompiledProvider>;
 
 /** A provider's token endpoint on an empty store, as a run of the steps makes one. */
 const tokenEndpoint = () => {
@@ -32,15 +37,17 @@ const tokenEndpoint = () => {
       scopes: readonly string[] = ['photos:read'],
     ): Promise<string> => {
       const request = { applicationId: 'printer', redirectUri, redirectUriSent: true, challenge, ...changes };
-      const { code, record } = newCode(request, { provider: 'acme-oauth', owner, scopes }, making);
+      const { code, record } = newCode(
+        request,
+        { provider: 'acme-oauth', owner, scopes, attributes: undefined, audience: undefined },
+        making,
+      );
       await store.saveCode(record);
       return code;
     },
-    issue: async (grant: Grant, now = start, terms: Partial<TokenMaking> = {}) => {
-      const to = { provider: 'acme-oauth', application: 'printer' };
-      const { tokens, body } = newTokens(grant, to, { ...making, lifetimeSeconds: 3600, ...terms, now });
-      await recordTokens(tokens, grant, store);
-      return body;
+    issue: async (grant: Grant, now = start, terms: Terms = {}) => {
+      const parties = { provider: { ...provider, settings: { ...settings, ...terms } }, application: 'printer' };
+      return recordTokens(await newTokens(grant, parties, { now, random: randomBytes }), grant, store);
     },
     isAlive: async (token: string, now = start) =>
       (await store.findAccess(hashOf(token) ?? Buffer.alloc(32), now)) !== undefined,

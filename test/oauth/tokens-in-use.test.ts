@@ -5,17 +5,20 @@ import type { Clients } from '../../src/oauth/client.ts';
 import { tokenFactOf } from '../../src/oauth/facts.ts';
 import type { Grant } from '../../src/oauth/grants/grant.ts';
 import { validateGrant } from '../../src/oauth/grants/validate-grant.ts';
-import { introspect } from '../../src/oauth/introspection.ts';
-import { newTokens, recordTokens } from '../../src/oauth/issue.ts';
+import { findSeenToken, introspectionOf } from '../../src/oauth/introspection.ts';
+import { recordTokens } from '../../src/oauth/issue.ts';
+import type { KnownOwners } from '../../src/oauth/known-owners.ts';
+import { newTokens } from '../../src/oauth/new-tokens.ts';
 import { ownerFromId, ownerOf, subjectOf } from '../../src/oauth/owner.ts';
 import { issuerOf } from '../../src/oauth/provider.ts';
 import { revokeToken } from '../../src/oauth/revocation.ts';
 import { hashOfText } from '../../src/oauth/tokens.ts';
 import { openSqlite } from '../../src/stores/sqlite/open-sqlite.ts';
-import { phone, printer, provider, refusedAs, start } from './example.ts';
+import { assertPlain, phone, printer, provider, refusedAs, settings, start } from './example.ts';
 
 const auditor = { ...printer, id: 'auditor', introspect: 'all' } as const;
 const another = { ...provider, name: 'other-oauth', issuer: 'https://gw.example/other' };
+const cascading = { ...provider, settings: { ...settings, revocation: { cascade: true } } };
 const strangers = [
   'x',
   'hg_at_',
@@ -25,9 +28,12 @@ const strangers = [
   '__proto__',
 ];
 
+const parties = { provider, application: 'printer' };
 const registered: Clients = { find: (id) => (id === printer.id ? printer : undefined) };
 const suspended: Clients = { find: () => ({ ...printer, state: 'suspended' }) };
 const removed: Clients = { find: () => undefined };
+const everybody: KnownOwners = { has: () => true };
+const nobody: KnownOwners = { has: (owner) => owner === undefined };
 
 const withStore = (title: string, run: (endpoints: ReturnType<typeof endpointsOn>) => Promise<void>): void => {
   it(title, async () => {
@@ -43,14 +49,12 @@ const withStore = (title: string, run: (endpoints: ReturnType<typeof endpointsOn
 const endpointsOn = (store: ReturnType<typeof openSqlite>['grants']) => ({
   issue: async (owner?: string, scopes: readonly string[] = ['photos:read', 'photos:write']): Promise<string> => {
     const grant = { grantType: 'client_credentials', owner, scopes, refreshable: false };
-    const to = { provider: 'acme-oauth', application: 'printer' };
-    const { tokens, body } = newTokens(grant, to, { now: start + 500, random: randomBytes, lifetimeSeconds: 3600 });
-    await recordTokens(tokens, {}, store);
-    return body.access_token;
+    const made = await newTokens(grant, parties, { now: start + 500, random: randomBytes });
+    return (await recordTokens(made, {}, store)).access_token;
   },
   /** An access token and the refresh token beside it: of a new authorization, or those that come `after` another. */
   refreshed: async (after?: string): Promise<readonly [access: string, refresh: string]> => {
-    const making = { now: start, random: randomBytes, lifetimeSeconds: 60, refresh: { lifetimeSeconds: 600 } };
+    const refreshing = { ...settings, refreshToken: { lifetimeSeconds: 600, graceSeconds: 0 } };
     const begun: Grant = {
       grantType: 'authorization_code',
       owner: 'user:staff/alice',
@@ -59,14 +63,29 @@ const endpointsOn = (store: ReturnType<typeof openSqlite>['grants']) => ({
     };
     const form = { grant_type: 'refresh_token', refresh_token: after, scope: 'photos:read' };
     const grant = after ? await validateGrant({ form, client: printer, provider, store }) : begun;
-    const { tokens, body } = newTokens(grant, { provider: 'acme-oauth', application: 'printer' }, making);
-    await recordTokens(tokens, grant, store);
+    const made = await newTokens(
+      grant,
+      { provider: { ...provider, settings: refreshing }, application: 'printer' },
+      { now: start, random: randomBytes },
+    );
+    const body = await recordTokens(made, grant, store);
     return [body.access_token, body.refresh_token ?? assert.fail()];
   },
-  look: (
+  look: async (
     token: string | undefined,
-    { caller = printer, at = provider, now = start, hint = 'access_token', clients = registered } = {},
-  ) => introspect({ token, token_type_hint: hint }, { caller, provider: at }, { store, clients, now }),
+    {
+      caller = printer,
+      at = provider,
+      now = start,
+      hint = 'access_token',
+      clients = registered,
+      owners = everybody,
+    } = {},
+  ) =>
+    introspectionOf(
+      await findSeenToken({ token, token_type_hint: hint }, { caller, provider: at }, { store, clients, owners, now }),
+      at,
+    ),
   revoke: (token: string | undefined, { caller = printer, at = provider, now = start, hint = 'access_token' } = {}) =>
     revokeToken({ token, token_type_hint: hint }, { caller, provider: at }, { store, now }),
 });
@@ -87,6 +106,11 @@ describe('introspection (RFC 7662 §2.2)', () => {
       assert.deepEqual(await look(await issue(), { caller: auditor, clients }), { active: false });
     });
   }
+  withStore('a token of a user who is gone is not active; that of a client that acts for itself is', async (at) => {
+    const owned = [await at.issue('user:staff/alice'), ...(await at.refreshed())];
+    for (const token of owned) assert.deepEqual(await at.look(token, { owners: nobody }), { active: false });
+    assert.equal((await at.look(await at.issue(), { owners: nobody })).active, true);
+  });
   withStore('says what a token of the caller’s own is', async ({ issue, look }) => {
     assert.deepEqual(await look(await issue()), answer);
   });
@@ -131,7 +155,11 @@ describe('introspection (RFC 7662 §2.2)', () => {
     for (const hint of ['access_token', 'refresh_token', 'nonsense']) {
       assert.deepEqual(await at.look(token, { hint }), ofRefresh);
     }
-    assert.deepEqual(await at.look(token, { caller: auditor as typeof printer }), ofRefresh);
+    assert.deepEqual(
+      await at.look(token, { caller: auditor as typeof printer }),
+      { active: false },
+      'nobody else’s affair',
+    );
     assert.equal((await at.look(token, { now: start + 599_999 })).active, true);
   });
   withStore('says nothing but that it is not active of any other refresh token', async (at) => {
@@ -194,6 +222,12 @@ describe('revocation (RFC 7009 §2.1)', () => {
     assert.equal(await at.revoke(access), 1);
     assert.equal((await at.look(token)).active, true);
   });
+  withStore('of an access token ends the refresh token too where the provider cascades', async (at) => {
+    const [access, token] = await at.refreshed();
+    assert.equal(await at.revoke(access, { at: cascading, caller: phone }), 0);
+    assert.equal(await at.revoke(access, { at: cascading }), 2);
+    assert.deepEqual(await at.look(token), { active: false });
+  });
   withStore('leaves the refresh token of another as it is', async (at) => {
     const [, token] = await at.refreshed();
     assert.equal(await at.revoke(token, { caller: phone }), 0);
@@ -233,12 +267,11 @@ describe('an owner', () => {
 });
 
 describe('the fact about a token', () => {
-  it('is plain JSON and finds the token again', () => {
-    const to = { provider: 'acme-oauth', application: 'printer' };
+  it('is plain JSON and finds the token again', async () => {
     const grant = { grantType: 'client_credentials', owner: 'user:staff/alice', scopes: ['a'], refreshable: false };
-    const { access } = newTokens(grant, to, { now: start, random: randomBytes, lifetimeSeconds: 60 }).tokens;
+    const { access } = (await newTokens(grant, parties, { now: start, random: randomBytes })).tokens;
     const fact = tokenFactOf(access);
-    assert.deepEqual(JSON.parse(JSON.stringify(fact)), fact);
+    assertPlain(fact);
     assert.deepEqual(hashOfText(fact.hash), access.hash);
   });
 });

@@ -35,6 +35,13 @@ describe('page headers', () => {
     );
   });
 
+  it('a page may run one script, by its hash, and no other', () => {
+    const flat = pageHeaders({ styleHash: 'abc=', scriptHash: 'def=', formActions: [] });
+    const policy = flat[flat.indexOf('Content-Security-Policy') + 1] ?? '';
+    assert.match(policy, /^default-src 'none'; script-src 'sha256-def='; style-src 'sha256-abc=';/);
+    assert.doesNotMatch(policy, /unsafe/);
+  });
+
   for (const source of [
     "https:; script-src 'unsafe-inline'",
     'https:, default-src *',

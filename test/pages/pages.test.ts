@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { type ConsentModel, type ErrorModel, type LoginModel, loadPages } from '../../src/pages/pages.ts';
+import {
+  type ConsentModel,
+  type ErrorModel,
+  type FormPostModel,
+  type LoginModel,
+  loadPages,
+} from '../../src/pages/pages.ts';
 
 const folder = new URL('../../templates/pages/', import.meta.url);
 const readTemplate = (name: string): string => readFileSync(new URL(name, folder), 'utf8');
@@ -34,6 +40,18 @@ const error: ErrorModel = {
   heading: 'This request cannot be served',
   message: 'The redirect URI is not registered.',
   reference: 'r-77',
+};
+
+const formPost: FormPostModel = {
+  title: 'Acme sign-in',
+  locale: 'en',
+  action: 'https://printer.example/back',
+  fields: [
+    ['code', 'c-1'],
+    ['state', 's-1'],
+    ['state', 's-2'],
+  ],
+  redirectHost: 'printer.example',
 };
 
 const payloads = [
@@ -83,6 +101,11 @@ const reflected: readonly [page: string, field: string, render: (value: string) 
   ['consent', 'lifetime', (value) => pages.consent({ ...consent, lifetime: value })],
   ['consent', 'action', (value) => pages.consent({ ...consent, action: value })],
   ['consent', 'csrf', (value) => pages.consent({ ...consent, hidden: { ...hidden, csrf: value } })],
+  ['form_post', 'title', (value) => pages.formPost({ ...formPost, title: value })],
+  ['form_post', 'action', (value) => pages.formPost({ ...formPost, action: value })],
+  ['form_post', 'redirectHost', (value) => pages.formPost({ ...formPost, redirectHost: value })],
+  ['form_post', 'name of a field', (value) => pages.formPost({ ...formPost, fields: [[value, 'x']] })],
+  ['form_post', 'value of a field', (value) => pages.formPost({ ...formPost, fields: [['state', value]] })],
   ['error', 'title', (value) => pages.error({ ...error, title: value })],
   ['error', 'heading', (value) => pages.error({ ...error, heading: value })],
   ['error', 'message', (value) => pages.error({ ...error, message: value })],
@@ -101,11 +124,19 @@ describe('pages', () => {
     });
   }
 
-  it('no template puts in a value unescaped, runs a script or asks another server', () => {
+  it('no template puts in a value unescaped, runs a script of its own or asks another server', () => {
     const names = readdirSync(folder);
-    assert.deepEqual(names.sort(), ['consent.hbs', 'error.hbs', 'layout.hbs', 'login.hbs', 'style.css']);
+    assert.deepEqual(names.sort(), [
+      'consent.hbs',
+      'error.hbs',
+      'form-post.hbs',
+      'layout.hbs',
+      'login.hbs',
+      'style.css',
+    ]);
     for (const name of names) {
-      const text = readTemplate(name);
+      // The one script there is: the page's program puts it in, and its hash into the policy.
+      const text = readTemplate(name).replace('<script>{{> submit}}</script>', '');
       assert.doesNotMatch(text, /\{\{\{|\{\{~?&/, name);
       assert.doesNotMatch(
         text,
@@ -165,6 +196,29 @@ describe('pages', () => {
     const hash = createHash('sha256').update(style).digest('base64');
     const policy = pages.headers('none')[3] ?? '';
     assert.ok(policy.includes(`style-src 'sha256-${hash}'`));
+  });
+
+  it('the page of a form post posts each field as it is, in order, by its script or by its button', () => {
+    const html = pages.formPost(formPost).toString('utf8');
+    assert.match(html, /<form method="post" action="https:\/\/printer\.example\/back" accept-charset="utf-8">/);
+    const inputs = [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)];
+    assert.deepEqual(
+      inputs.map(([, name, value]) => [name, value]),
+      formPost.fields,
+    );
+    assert.match(html, /<button class="primary" type="submit">Continue<\/button>/);
+    const [, script = '', ...more] = /<script>([\s\S]*?)<\/script>/.exec(html) ?? [];
+    assert.deepEqual([script, more], ['document.forms[0].submit()', []]);
+  });
+
+  it('the policy of the page of a form post allows its one script by hash, that of others none', () => {
+    const [, script = ''] = /<script>([\s\S]*?)<\/script>/.exec(pages.formPost(formPost).toString('utf8')) ?? [];
+    const hash = createHash('sha256').update(script).digest('base64');
+    assert.ok(pages.formPostHeaders([])[3]?.includes(`script-src 'sha256-${hash}'`));
+    assert.equal(pages.headers([])[3]?.includes('script-src'), false);
+    for (const page of [pages.login(login), pages.consent(consent), pages.error(error)]) {
+      assert.equal(page.includes('<script'), false);
+    }
   });
 
   it('a template that names what its model has not is refused when it is loaded', () => {

@@ -23,6 +23,8 @@ export interface Setting {
   readonly users?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Beside `backend`, where the back end of the example listens, and `nobody`, where nobody does. */
   readonly properties?: Readonly<Record<string, Json>>;
+  /** Crypto objects by name, as JWKs. */
+  readonly crypto?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
 }
 
 /** An OpenAPI or product document. */
@@ -97,7 +99,7 @@ const text = { type: 'string' };
 const texts = { type: 'array', items: text };
 const oneOrMore = (items: object) => ({ anyOf: [items, { type: 'array', items }] });
 
-const setting = { definitions: map, applications: list, users: map, properties: map };
+const setting = { definitions: map, applications: list, users: map, properties: map, crypto: map };
 const received = closed({ method: text, path: {}, headers: map, body: {}, json: {} });
 const answer = closed({
   status: { type: 'integer' },

@@ -8,7 +8,7 @@ import type { Message } from '../../src/runtime/message.ts';
 /** What one run of one step was seen to do, beside what its declaration says of this use. */
 export interface Observation {
   readonly policy: string;
-  readonly written: 'author' | 'compiler';
+  readonly written: 'author' | 'compiler' | 'anyone';
   readonly flow: Flow;
   readonly reads: ReadonlySet<string>;
   readonly writes: ReadonlySet<string>;

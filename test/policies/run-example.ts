@@ -33,6 +33,7 @@ export const runExample = async (policy: string, given: Example, setting: Settin
       applications: example.applications ?? [],
       users: example.users ?? {},
       properties: { backend: backend.url, nobody, ...example.properties },
+      crypto: example.crypto ?? {},
       publicUrl,
       clock,
       policies: (real) => real.map((one) => observed(one, (observation) => seen.push(observation))),

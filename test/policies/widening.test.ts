@@ -149,6 +149,30 @@ for (const [before, after, lost] of providers) {
   });
 }
 
+const own = 'revocation: { type: gateway, tokens: true }';
+const listed = 'revocation: { url: "https://lists.example", tokens: true }';
+const checked = (whom: string) => `scope-validators: { ${whom}: { url: "https://checks.example" } }`;
+const services: readonly (readonly [what: string, setting: string, lost: readonly string[]])[] = [
+  ['a revocation URL', listed, ['asked the revocation URL']],
+  ['a scope check for the application', checked('application'), ['asked the scope check for the application']],
+  ['a scope check for the owner', checked('owner'), ['asked the scope check for the owner']],
+];
+for (const [what, setting, lost] of services) {
+  test(`a provider that loses ${what} lets more people in, one that gets it nobody else`, async () => {
+    const without = provider({ grants: '[accessCode, application]' });
+    const text = setting === listed ? without.replace(own, listed) : without.replace(own, `${own}\n  ${setting}`);
+    const [before, after] = [
+      await compileDefinitions({ 'acme.yaml': text }),
+      await compileDefinitions({ 'acme.yaml': without }),
+    ];
+    const told = widened(before, after).map(
+      ({ message }) => /\/oauth2\/\w+ (.*), and now does not$/.exec(message)?.[1],
+    );
+    assert.deepEqual([...new Set(told)], lost);
+    assert.deepEqual(widened(after, before), []);
+  });
+}
+
 test('under the legacy profile, a token URL that leads to no provider any more lets in the tokens of all', async () => {
   const text = api().replace('x-name: records }', 'x-name: records }\nschemes: [https]');
   const files = { 'acme.yaml': provider(), 'rival.yaml': provider({ name: 'rival' }) };

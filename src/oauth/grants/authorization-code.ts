@@ -1,4 +1,6 @@
+import type { Compared } from '../../policy/fault.ts';
 import type { CodeRecord } from '../../stores/grants.ts';
+import { narrowAudience } from '../audience.ts';
 import { type RefusalCode, refusal } from '../errors.ts';
 import { refuseVerifier } from '../pkce.ts';
 import { hashOf, textOfHash } from '../tokens.ts';
@@ -22,16 +24,30 @@ export const authorizationCode = defineGrant({
     const record = hash && (await request.store.findCode(hash));
     if (hash === undefined || record === undefined) throw refusal('oauth/code-unknown');
     const wrong = wrongUse(record, request);
-    if (wrong !== undefined) throw refusal(wrong, { detail: `client "${request.client.id}"` });
+    if (wrong !== undefined) throw refusal(wrong, { compared: comparedUse(record, request) });
+    const audience = narrowAudience(request.resources, record.audience, request.provider.settings.accessToken.audience);
+    if (typeof audience === 'string') throw refusal(audience, { detail: `client "${request.client.id}"` });
     return {
       grantType: 'authorization_code',
       owner: record.owner,
       scopes: record.scopes,
+      attributes: record.attributes,
+      audience,
+      grantedAudience: record.audience,
       family: record.family,
-      spends: { kind: 'code', hash: textOfHash(hash) },
+      spends: { kind: 'code', hash: textOfHash(hash), issuedAt: record.issuedAt },
       refreshable: true,
     };
   },
+});
+
+/** What the code is bound to, against what presents it. */
+const comparedUse = (record: CodeRecord, { form, client, provider }: GrantRequest): Compared => ({
+  application: [client.id, `of the code: ${record.application}`],
+  provider: [provider.name, `of the code: ${record.provider}`],
+  redirect_uri: [form['redirect_uri'] ?? 'not sent', `of the code: ${record.redirectUri ?? 'not sent'}`],
+  code_challenge_method: record.challenge?.method ?? 'not sent',
+  code_verifier: form['code_verifier'] === undefined ? 'not sent' : 'sent',
 });
 
 /** RFC 6749 §4.1.3: issued to this client, by this server, with the identical redirect URI; RFC 7636 §4.6. */

@@ -1,5 +1,6 @@
+import { resolveAudience } from '../audience.ts';
 import { refusal } from '../errors.ts';
-import { resolveScopes } from '../scope.ts';
+import { comparedScopes, resolveScopes } from '../scope.ts';
 import { defineGrant, type Grant } from './grant.ts';
 
 /**
@@ -14,9 +15,13 @@ export const clientCredentials = defineGrant({
   clients: 'confidential',
   parameters: { scope: 'optional' },
   /** Issues nothing: the steps after it may narrow or refuse. */
-  validate({ form, provider, client }): Grant {
+  validate({ form, resources, provider, client }): Grant {
     const scopes = resolveScopes(form['scope'], provider, client);
-    if (typeof scopes === 'string') throw refusal(scopes);
-    return { grantType: 'client_credentials', scopes, refreshable: false };
+    if (typeof scopes === 'string') {
+      throw refusal(scopes, { compared: comparedScopes(form['scope'], provider, client) });
+    }
+    const audience = resolveAudience(resources, provider.settings.accessToken.audience);
+    if (typeof audience === 'string') throw refusal(audience);
+    return { grantType: 'client_credentials', scopes, audience, refreshable: false };
   },
 });

@@ -1,4 +1,4 @@
-import type { CodeRecord, Hash, OwnerId, RefreshRecord } from '../../stores/grants.ts';
+import type { Attributes, CodeRecord, Hash, Instant, OwnerId, RefreshRecord } from '../../stores/grants.ts';
 import type { Client } from '../client.ts';
 import type { Form } from '../form.ts';
 import type { Provider } from '../provider.ts';
@@ -18,28 +18,38 @@ export interface Grant {
   readonly spends?: SpentByGrant | undefined;
   /** Whether a refresh token may be issued beside it. */
   readonly refreshable: boolean;
+  /** Custom ones, of the authorization. */
+  readonly attributes?: Attributes | undefined;
+  /** Resources that the access token is confined to (RFC 8707); absent: to none. */
+  readonly audience?: readonly string[] | undefined;
+  /** Those that its authorization is for, and so a refresh token that begins here; absent: `audience`. */
+  readonly grantedAudience?: readonly string[] | undefined;
   /** Of a refresh: what the chain was granted and how much of it is left. */
   readonly chain?: Chain | undefined;
 }
 
 /** The one-time thing that a grant spends, as JSON. */
 export type SpentByGrant =
-  | { readonly kind: 'code'; readonly hash: string }
-  | { readonly kind: 'refresh'; readonly hash: string; readonly current: string };
+  | { readonly kind: 'code'; readonly hash: string; readonly issuedAt: Instant }
+  | { readonly kind: 'refresh'; readonly hash: string; readonly issuedAt: Instant; readonly current: string };
 
 /** What a refreshed chain was granted; see `RefreshRecord`. `usesLeft`: before this use. */
-export interface Chain extends Pick<RefreshRecord, 'scopes' | 'grantType' | 'usesLeft' | 'consentEndsAt'> {
+export interface Chain extends Pick<RefreshRecord, 'scopes' | 'grantType' | 'audience' | 'usesLeft' | 'consentEndsAt'> {
   /** `RefreshKeys.chainPart`, which refreshes nothing. */
   readonly part: string;
   /** Its key, by `textOfHash`. */
   readonly hash: string;
+  /** What seals the next refresh token for who presents this one again; absent: there is no grace. */
+  readonly pad?: string | undefined;
 }
 
 /** A request to the token endpoint whose client is known. */
 export interface GrantRequest {
   readonly form: Form;
+  /** `resource` parameters, which may be several (RFC 8707 §2.2); absent: there are none. */
+  readonly resources?: readonly string[] | undefined;
   readonly client: Client;
-  readonly provider: Pick<Provider, 'name' | 'grants' | 'refresh' | 'scopes' | 'defaultScopes' | 'pkce'>;
+  readonly provider: Pick<Provider, 'name' | 'grants' | 'refresh' | 'scopes' | 'defaultScopes' | 'pkce' | 'settings'>;
   readonly store: {
     findCode(hash: Hash): Promise<CodeRecord | undefined>;
     findRefresh(hash: Hash): Promise<RefreshRecord | undefined>;

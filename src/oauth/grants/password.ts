@@ -1,5 +1,6 @@
+import { resolveAudience } from '../audience.ts';
 import { refusal } from '../errors.ts';
-import { resolveScopes } from '../scope.ts';
+import { comparedScopes, resolveScopes } from '../scope.ts';
 import { defineGrant, type Grant } from './grant.ts';
 
 /**
@@ -15,9 +16,13 @@ export const password = defineGrant({
   clients: 'any',
   parameters: { username: 'required', password: 'required', scope: 'optional' },
   /** Says what may be granted to whoever proves to be the owner. */
-  validate({ form, provider, client }): Grant {
+  validate({ form, resources, provider, client }): Grant {
     const scopes = resolveScopes(form['scope'], provider, client);
-    if (typeof scopes === 'string') throw refusal(scopes);
-    return { grantType: 'password', awaitsOwner: true, scopes, refreshable: true };
+    if (typeof scopes === 'string') {
+      throw refusal(scopes, { compared: comparedScopes(form['scope'], provider, client) });
+    }
+    const audience = resolveAudience(resources, provider.settings.accessToken.audience);
+    if (typeof audience === 'string') throw refusal(audience);
+    return { grantType: 'password', awaitsOwner: true, scopes, audience, refreshable: true };
   },
 });

@@ -13,7 +13,10 @@ export const validateGrant = (request: GrantRequest): Grant | Promise<Grant> => 
   const { grant_type: grantType } = form;
   if (grantType === undefined) throw refusal('oauth/parameter-missing', { parameter: 'grant_type' });
   const grant = grants.find((one) => one.grantType === grantType && isServed(one, provider));
-  if (grant === undefined) throw refusal('oauth/grant-type-unsupported');
+  if (grant === undefined) {
+    const served = grants.filter((one) => isServed(one, provider)).map((one) => one.grantType);
+    throw refusal('oauth/grant-type-unsupported', { compared: { grant_type: grantType, served } });
+  }
   if (grant.flow !== undefined && client.grants?.includes(grant.flow) === false) {
     throw refusal('oauth/grant-not-allowed', { detail: `client "${client.id}" may not use ${grant.flow}` });
   }

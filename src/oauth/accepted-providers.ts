@@ -1,12 +1,18 @@
-import { catalogPaths } from '../../src/assembly/catalog-paths.ts';
-import type { CompiledAssembly } from '../../src/assembly/types.ts';
-import type { RequireSecurity, TokenCheck } from './policy.ts';
+import { catalogPaths } from '../assembly/catalog-paths.ts';
+import type { CompiledAssembly } from '../assembly/types.ts';
 
-/** Names of the providers whose tokens count. */
-export const providersOf = (
-  { provider, endpoints, scopes }: TokenCheck,
+/** Whose tokens an operation asks for: a provider's by name, or those of one with such an endpoint path. */
+interface WantedToken {
+  readonly provider?: string;
+  readonly endpoints: readonly string[];
+  readonly scopes: readonly string[];
+}
+
+/** Names of the providers whose tokens count. `unnamed`: what to do where no provider is named; `any` takes all that offer the scopes. */
+export const acceptedProviders = (
+  { provider, endpoints, scopes }: WantedToken,
   assemblies: readonly CompiledAssembly[],
-  unnamed: RequireSecurity['unnamedProvider'],
+  unnamed: 'refuse' | 'any',
 ): ReadonlySet<string> => {
   const all = assemblies.filter((one) => one.provider !== undefined);
   const withEndpoint = (paths: readonly string[]): readonly CompiledAssembly[] =>

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
-import { RememberedHashes } from '../../policies/require-security/remembered-hashes.ts';
+import { RememberedHeaders } from '../../src/oauth/remembered-headers.ts';
 
 describe('the headers of good tokens', () => {
   beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
   afterEach(() => mock.timers.reset());
 
   it('are remembered for a second and no longer, however often they come', () => {
-    const hashes = new RememberedHashes();
+    const hashes = new RememberedHeaders<Uint8Array>();
     const hash = Buffer.alloc(32, 1);
     hashes.keep('Bearer a', hash);
     mock.timers.tick(999);
@@ -20,7 +20,7 @@ describe('the headers of good tokens', () => {
   });
 
   it('are a thousand at most', () => {
-    const hashes = new RememberedHashes();
+    const hashes = new RememberedHeaders<Uint8Array>();
     const hash = Buffer.alloc(32, 1);
     for (let at = 0; at <= 1000; at++) hashes.keep(`Bearer ${at}`, hash);
     assert.equal(hashes.find('Bearer 999'), hash);
