@@ -22,7 +22,18 @@ export const commandLine = (terminal: Terminal, ended: (code: number) => void): 
       outputError: (text, write) => write(text.replace(/^error: /, 'headgate: ')),
     })
     .showHelpAfterError('See "headgate --help".');
-  for (const add of [addValidate, addCompile, addExplain, addStart, addReload, addRollback, addLoads, addKeys]) {
+  for (const add of [
+    addValidate,
+    addCompile,
+    addExplain,
+    addStart,
+    addReload,
+    addRollback,
+    addLoads,
+    addWhy,
+    addRevoke,
+    addKeys,
+  ]) {
     const command = add(program, terminal, ended);
     command.showHelpAfterError(`See "headgate ${command.name()} --help".`);
   }
@@ -130,6 +141,16 @@ const addLoads: AddCommand = (program, terminal, ended) =>
       ended(await loads(options, terminal));
     });
 
+const addWhy: AddCommand = (program, terminal, ended) =>
+  reaching(program.command('why'))
+    .description('say why a running gateway refused a request')
+    .argument('<reference>', 'what stands in "X-Headgate-Reference", "error_description" or on the error page')
+    .option('--json', 'print it as JSON')
+    .action(async (reference: string, options) => {
+      const { why } = await import('./commands/why.ts');
+      ended(await why(reference, options, terminal));
+    });
+
 /** How to find a running gateway. */
 const reaching = (command: Command): Command =>
   command
@@ -137,15 +158,62 @@ const reaching = (command: Command): Command =>
     .addOption(config('absent: headgate.yaml of the working directory'))
     .option('--admin-url <url>', 'its admin listener; absent: as its data folder says');
 
+const addRevoke: AddCommand = (program, terminal, ended) =>
+  inStore(program.command('revoke'))
+    .description('end tokens, whatever gateways use the store')
+    .option('--token-file <file>', 'the token, or all that came of the refresh token or code, in this file; "-": stdin')
+    .option('--family <name>', 'all that came of one authorization')
+    .option('--provider <name>', 'those of this provider …')
+    .option('--application <id>', '… and of this application …')
+    .option('--owner <registry/name>', '… and of this resource owner …')
+    .option('--scope <name>', '… and with this scope among theirs …')
+    .option('--before <time>', '… and of authorizations that began until then; absent: until now')
+    .option('--all', 'every token that there is')
+    .option('--dry-run', 'only say what would end')
+    .action(async (options) => {
+      const { revoke } = await import('./commands/revoke.ts');
+      ended(await revoke(options, terminal));
+    });
+
 const addKeys: AddCommand = (program, terminal, ended) => {
-  const keys = program.command('keys').description('make keys');
+  const keys = program.command('keys').description('make, list and retire keys');
   keys
     .command('bundle')
     .description('make a key pair that signs bundles')
     .option('-o, --output <file>', 'the private key; the public one is written beside it', 'bundle-key.pem')
     .action(async (options) => {
-      const { keysBundle } = await import('./commands/keys.ts');
+      const { keysBundle } = await import('./commands/keys/bundle.ts');
       ended(keysBundle(options, terminal));
+    });
+  inStore(keys.command('list'))
+    .description('list the keys that sign tokens, and where each is in its life')
+    .action(async (options) => {
+      const { keysList } = await import('./commands/keys/list.ts');
+      ended(await keysList(options, terminal));
+    });
+  inStore(keys.command('rotate'))
+    .description('publish the key that signs next')
+    .addOption(new Option('--algorithm <name>', 'absent: of each that has keys').choices(signingAlgorithms))
+    .option('--now', 'it signs at once, although nobody has heard of it yet')
+    .action(async (options) => {
+      const { keysRotate } = await import('./commands/keys/rotate.ts');
+      ended(await keysRotate(options, terminal));
+    });
+  inStore(keys.command('retire'))
+    .description('have a key sign no more')
+    .argument('<kid>', 'as "headgate keys list" shows it')
+    .option('--compromised', 'withdraw it, refuse all its tokens, and have another one sign at once')
+    .action(async (kid: string, options) => {
+      const { keysRetire } = await import('./commands/keys/retire.ts');
+      ended(await keysRetire(kid, options, terminal));
     });
   return keys;
 };
+
+const signingAlgorithms = ['ES256', 'EdDSA', 'RS256', 'PS256'];
+
+/** How to find the store of a gateway, which may be running. */
+const inStore = (command: Command): Command =>
+  command
+    .option('--data <dir>', 'data folder of the gateway, where its store is; absent: that of the environment')
+    .addOption(config('absent: headgate.yaml of the working directory'));

@@ -15,6 +15,8 @@ const reloaded: ReadonlySet<keyof Environment> = new Set([
   'properties',
   'registries',
   'tlsProfiles',
+  'keys',
+  'crypto',
   'outbound',
   'bundle',
 ]);

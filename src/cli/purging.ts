@@ -11,16 +11,20 @@ const pauseMs = 100;
  * Removes expired records while requests are served, in steps that nobody feels. A step that fails is told, and the next
  * one comes all the same.
  *
+ * @param keepMs how long what has expired stays.
  * @returns ends it.
  */
-export const purgeInSteps = (grants: Pick<GrantStore, 'purge'>, failed: (error: unknown) => void): (() => void) => {
+export const purgeInSteps = (
+  grants: Pick<GrantStore, 'purge'>,
+  { keepMs, failed }: { readonly keepMs: number; readonly failed: (error: unknown) => void },
+): (() => void) => {
   let timer: NodeJS.Timeout | undefined;
   let ended = false;
   const next = (ms: number): void => {
     if (!ended) timer = setTimeout(step, ms).unref();
   };
   const step = (): void => {
-    grants.purge(Date.now(), stepRows).then(
+    grants.purge(Date.now(), stepRows, keepMs).then(
       (gone) => next(gone < stepRows ? restMs : pauseMs),
       (error: unknown) => {
         failed(error);

@@ -16,15 +16,19 @@ import { History } from '../gateway/reload/history.ts';
 import { type Guard, type Judged, type LoadOutcome, Reloader } from '../gateway/reload/reloader.ts';
 import { trustedProxies } from '../gateway/trusted-proxies.ts';
 import { passwordWork } from '../identity/password-work.ts';
+import { SigningKeys } from '../oauth/signing/signing-keys.ts';
+import { signingNeeds } from '../oauth/signing/signing-needs.ts';
 import { loadPages } from '../pages/pages.ts';
 import type { Clock } from '../runtime/exchange.ts';
 import { createEnter } from '../runtime/runner.ts';
-import { openSqlite, StoreUnusable } from '../stores/sqlite/open-sqlite.ts';
 import type { Stores } from '../stores/transactions.ts';
+import { hintOf } from './error-page.ts';
 import { type LineLog, lineLog } from './line-log.ts';
+import { openStores } from './open-stores.ts';
 import { pooledRandom } from './pooled-random.ts';
 import { purgeInSteps } from './purging.ts';
 import { parseBundle } from './read-bundle.ts';
+import { renewInTime } from './renewing-keys.ts';
 import { Replaceable } from './replaceable.ts';
 import { type Lasting, makeState, type ServedState } from './served-state.ts';
 import { systemClock } from './system-clock.ts';
@@ -123,6 +127,7 @@ const open = async (init: ServeInit, opened: Opened): Promise<Served | readonly 
   reloader = await openReloader(init, replaceable, parts);
   await writingTo(dataFolder(init), (folder) => writeAdminFiles(folder, { token, url: admin.url }, randomBytes));
   opened.add(() => reloader?.close());
+  opened.add(renewingKeys(current, parts));
   let closed: Promise<void> | undefined;
   return {
     url: listener.url,
@@ -153,13 +158,17 @@ interface Parts {
 const openParts = (init: ServeInit, opened: Opened): Parts => {
   const { toServe, cwd, log = lineLog(), metrics = createMetrics() } = init;
   opened.add(() => log.close());
-  const stores = openStores(path.resolve(cwd, toServe.environment.store.path));
+  const { store, tokens } = toServe.environment;
+  const stores = openStores({ ...store, path: path.resolve(cwd, store.path) }, 'today');
   opened.add(() => stores.close());
-  opened.add(purgeInSteps(stores.grants, (error) => log.error({ err: error }, 'expired records were not removed')));
+  const failed = (error: unknown): void => log.error({ err: error }, 'expired records were not removed');
+  opened.add(purgeInSteps(stores.grants, { keepMs: tokens.purgeAfterMs, failed }));
   opened.add(() => metrics.close());
   const bound: Bound[] = [];
   const lasting = {
     grants: stores.grants,
+    replays: stores.replays,
+    signingKeys: new SigningKeys(stores.signingKeys),
     pages: loadPages((name) => readFileSync(path.join(templatesFolder(), 'pages', name), 'utf8')),
     passwordWork: passwordWork(),
     isOwn: isOwnListener(() => bound),
@@ -167,11 +176,22 @@ const openParts = (init: ServeInit, opened: Opened): Parts => {
   return { log, clock: systemClock(), stores, metrics, bound, lasting };
 };
 
+/** Keys as the bundle and the environment that are served at the moment need them. */
+const renewingKeys = (current: () => ServedState, { log, lasting }: Parts): (() => Promise<void>) =>
+  renewInTime(
+    (now) => {
+      const { bundle, environment } = current();
+      return lasting.signingKeys.renew(signingNeeds(bundle.assemblies), environment.keys, now);
+    },
+    (error) => log.error({ err: error }, 'signing keys were not renewed'),
+  );
+
 const makeGateway = ({ linked, environment }: ServedState, { log, clock, metrics }: Parts, enter: Enter): Gateway =>
   createGateway(linked, {
     enter,
     clock,
     random: pooledRandom(),
+    node: environment.node,
     log,
     applicationOf,
     issuedBy,
@@ -192,8 +212,9 @@ interface AdminParts extends Pick<AdminInit, 'token' | 'metrics' | 'reloader' | 
 }
 
 const openAdmin = (address: Address, { gateway, ...parts }: AdminParts): Promise<AdminListener> => {
-  const { current, draining } = gateway;
-  return listening(openAdminListener({ ...address, ...parts, current, draining, startedAt: Date.now() }));
+  const { current, draining, refusals } = gateway;
+  const startedAt = Date.now();
+  return listening(openAdminListener({ ...address, ...parts, current, draining, refusals, hintOf, startedAt }));
 };
 
 const openGatewayListener = (gateway: Gateway, { listen, limits }: Environment): Promise<Listener> => {
@@ -254,15 +275,6 @@ class Opened {
     for (const close of this.#closers.splice(0).reverse()) await close(graceMs);
   }
 }
-
-const openStores = (file: string): Stores => {
-  try {
-    return openSqlite(file);
-  } catch (error) {
-    if (error instanceof StoreUnusable) throw new UsageError(`${error.message} (${error.code})\nhelp: ${error.help}`);
-    throw error;
-  }
-};
 
 /** A listener, or the reason why its port cannot be had in words. */
 const listening = async <T>(listener: Promise<T>): Promise<T> => {

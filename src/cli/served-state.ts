@@ -22,7 +22,7 @@ export interface ServedState {
 }
 
 /** What a state is made with and that outlives it. */
-export interface Lasting extends Pick<Services, 'grants' | 'pages'> {
+export interface Lasting extends Pick<Services, 'grants' | 'pages' | 'replays' | 'signingKeys'> {
   readonly passwordWork: PasswordWork;
   readonly isOwn: IsOwn;
   readonly publicUrl: string;
@@ -54,8 +54,8 @@ export const makeState = async (
 const connections = ({ outbound, tlsProfiles }: Environment) => ({ outbound, tlsProfiles });
 
 const servicesOf = (
-  { applications, registries }: Environment,
-  { grants, pages, passwordWork }: Lasting,
+  { applications, registries, crypto }: Environment,
+  { grants, pages, passwordWork, replays, signingKeys }: Lasting,
   outbound: Outbound,
 ): Services => ({
   applications: makeApplications(applications),
@@ -63,6 +63,9 @@ const servicesOf = (
   outbound,
   pages,
   registries: new Map(registries.map((one) => [one.name, usersFile(one, passwordWork)])),
+  replays,
+  signingKeys,
+  cryptoObjects: new Map(crypto.map(({ name, jwk }) => [name, jwk])),
 });
 
 const routeProblems = ({ routes }: Linked): readonly Problem[] => {

@@ -18,13 +18,13 @@ for (const { title, finds, at } of cases) {
     t.mock.timers.enable({ apis: ['setTimeout', 'Date'] });
     const steps: number[] = [];
     const told: unknown[] = [];
-    const purge = async (now: number, limit: number): Promise<number> => {
-      assert.equal(limit, 500);
+    const purge = async (now: number, limit: number, keepMs: number): Promise<number> => {
+      assert.deepEqual([limit, keepMs], [500, 7000]);
       const found = finds[steps.push(now) - 1] ?? 0;
       if (found instanceof Error) throw found;
       return found;
     };
-    const end = purgeInSteps({ purge }, (error) => told.push(error));
+    const end = purgeInSteps({ purge }, { keepMs: 7000, failed: (error) => told.push(error) });
     for (let now = 0; now < (at.at(-1) ?? 0); now += 100) {
       t.mock.timers.tick(100);
       await new Promise(setImmediate);

@@ -3,6 +3,7 @@ import { cpSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { run } from '../../src/cli/main.ts';
+import { openSqlite } from '../../src/stores/sqlite/open-sqlite.ts';
 import { newFolder } from '../harness/folder.ts';
 
 const project = path.join(import.meta.dirname, 'project');
@@ -14,12 +15,15 @@ const { version }: { version: string } = JSON.parse(
  * Runs every command line of a transcript and gives the transcript as it came out: below each `$ headgate …` what was
  * printed, what went to stderr (`2>` before each line), and the exit code where it is not 0. Lines with `#` stay.
  *
- * All run in one copy of `project/`, one after another. `{taken}` stands for a port that is in use, `{version}` for ours,
- * `{key}` for the id of a key.
+ * All run in one copy of `project/`, one after another, with an empty store in `store/`. `{taken}` stands for a port that
+ * is in use, `{version}` for ours, `{key}` for the id of a key; `{kid1}`, `{kid2}` … for those of signing keys, as they
+ * appear, and `{time}` for a moment.
  */
 export const rerun = async (transcript: string): Promise<string> => {
   const folder = newFolder();
   cpSync(project, folder.path, { recursive: true });
+  await openSqlite(folder.at('store/headgate.db')).close();
+  const kids = new KeyIds();
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   const address = taken.address();
@@ -27,15 +31,17 @@ export const rerun = async (transcript: string): Promise<string> => {
   try {
     const parts: string[] = [];
     for (const { heading, line } of commandsOf(transcript)) {
-      const args = line.replaceAll('{taken}', port).split(' ').slice(1);
+      const args = kids.real(line.replaceAll('{taken}', port)).split(' ').slice(1);
       const printed = await outputOf(
         args.filter((arg) => arg !== ''),
         folder.path,
       );
-      const shown = printed
+      const shown = kids
+        .shown(printed)
         .replaceAll(`:${port}`, ':{taken}')
         .replaceAll(folder.path, '{folder}')
-        .replaceAll(/ed25519:[0-9a-f]{32}/g, '{key}');
+        .replaceAll(/ed25519:[0-9a-f]{32}/g, '{key}')
+        .replaceAll(/(?<= (?:since|from|until) )\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, '{time}');
       parts.push(`${heading}$ ${line}\n${shown === `${version}\n` ? '{version}\n' : shown}`);
     }
     return parts.join('\n');
@@ -44,6 +50,22 @@ export const rerun = async (transcript: string): Promise<string> => {
     folder.remove();
   }
 };
+
+/** Names for the thumbprints of keys (RFC 7638), which are others in every run. */
+class KeyIds {
+  readonly #known: string[] = [];
+
+  shown(text: string): string {
+    return text.replaceAll(/(?<![\w-])[\w-]{43}(?= {2}[A-Z])/g, (kid) => {
+      if (!this.#known.includes(kid)) this.#known.push(kid);
+      return `{kid${this.#known.indexOf(kid) + 1}}`;
+    });
+  }
+
+  real(text: string): string {
+    return text.replaceAll(/\{kid(\d+)\}/g, (name, at: string) => this.#known[Number(at) - 1] ?? name);
+  }
+}
 
 interface Command {
   /** Comments above it, with their line breaks. */

@@ -15,8 +15,11 @@ test('there are transcripts of every command', () => {
     'headgate.txt',
     'keys.txt',
     'reload.txt',
+    'revoke.txt',
+    'signing-keys.txt',
     'start.txt',
     'validate.txt',
+    'why.txt',
   ]);
 });
 

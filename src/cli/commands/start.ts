@@ -105,7 +105,7 @@ const overridden = (environment: Environment, { port, adminPort, data }: StartOp
   ...environment,
   listen: { ...environment.listen, port: portOf(port, '--port') ?? environment.listen.port },
   admin: { ...environment.admin, port: portOf(adminPort, '--admin-port') ?? environment.admin.port },
-  store: data === undefined ? environment.store : { kind: 'sqlite', path: `${data}/headgate.db` },
+  store: data === undefined ? environment.store : { ...environment.store, path: `${data}/headgate.db` },
 });
 
 const portOf = (text: string | undefined, option: string): number | undefined => {

@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { keyId } from '../bundle-signature.ts';
-import { systemReason } from '../system-reason.ts';
-import { exitCode, type Terminal, UsageError } from '../terminal.ts';
+import { keyId } from '../../bundle-signature.ts';
+import { systemReason } from '../../system-reason.ts';
+import { exitCode, type Terminal, UsageError } from '../../terminal.ts';
 
 /**
  * `headgate keys bundle`: makes an Ed25519 key pair, PKCS #8 and SPKI in PEM, the private one for its owner's eyes only.
