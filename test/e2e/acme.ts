@@ -120,10 +120,11 @@ export const consentOf = async (visitor: Visitor, url: string): Promise<Page> =>
   return consent;
 };
 
-/** The parameters that a redirect carries back. */
+/** The parameters that a redirect carries back, in the query or the fragment. */
 export const broughtBack = ({ status, location, text }: Page): Readonly<Record<string, string>> => {
   assert.ok(location !== undefined, `no redirect but ${status}: ${text}`);
-  return Object.fromEntries(location.searchParams);
+  const { searchParams, hash } = location;
+  return Object.fromEntries(hash === '' ? searchParams : new URLSearchParams(hash.slice(1)));
 };
 
 /** A new code for `shop`, allowed by alice. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { settableClock, startGateway, type TestGateway } from '../harness/gateway.ts';
 import { send } from '../harness/send.ts';
 import { Visitor } from '../harness/visitor.ts';
@@ -25,6 +25,7 @@ before(async () => {
     definitions: {
       'acme.yaml': provider(),
       'other.yaml': provider({ name: 'other' }),
+      'lax.yaml': provider({ name: 'lax', pkce: '{ mode: optional, plain: true }' }),
       'phones.yaml': provider({ name: 'phones', clientType: 'public', grants: '[accessCode]' }),
     },
     applications,
@@ -66,7 +67,7 @@ test('a code used twice takes nothing from other authorizations of the same pers
   assert.equal(await isActive(token), true);
 });
 
-test('a code lives 60 seconds: at 59 it is good, at 60 it is not', async () => {
+test('a code lives 60 seconds: at 59 it is good, at 60 it is not (A10)', async () => {
   const [inTime, late] = [await code(), await code()];
   clock.advance(59);
   assert.equal((await redeem(gateway.url, inTime)).status, 200);
@@ -83,24 +84,30 @@ test('an access token lives as long as it says', async () => {
 });
 
 const wrong: readonly [about: string, fields: Record<string, string | undefined>, error: string][] = [
-  ['no verifier', { code_verifier: undefined }, 'invalid_grant'],
-  ['a wrong verifier', { code_verifier: 'x'.repeat(43) }, 'invalid_grant'],
-  ['the challenge as verifier', { code_verifier: pkce.challenge }, 'invalid_grant'],
-  ['no redirect URI', { redirect_uri: undefined }, 'invalid_grant'],
-  ['another of its redirect URIs', { redirect_uri: 'https://shop.example/other?kept=1' }, 'invalid_grant'],
-  ['a redirect URI that differs in case', { redirect_uri: 'https://shop.example/Back' }, 'invalid_grant'],
+  ['no verifier (A11)', { code_verifier: undefined }, 'invalid_grant'],
+  ['an empty verifier (A11)', { code_verifier: '' }, 'invalid_grant'],
+  ['a verifier of 42 characters (A11)', { code_verifier: pkce.verifier.slice(1) }, 'invalid_grant'],
+  ['a verifier of 129 characters (A11)', { code_verifier: pkce.verifier.repeat(3) }, 'invalid_grant'],
+  ['a verifier with a space (A11)', { code_verifier: `${pkce.verifier} ` }, 'invalid_grant'],
+  ['a verifier in another case (A11)', { code_verifier: pkce.verifier.toUpperCase() }, 'invalid_grant'],
+  ['a wrong verifier (A11)', { code_verifier: 'x'.repeat(43) }, 'invalid_grant'],
+  ['the challenge as verifier, as plain would have it (A11)', { code_verifier: pkce.challenge }, 'invalid_grant'],
+  ['no redirect URI (A10)', { redirect_uri: undefined }, 'invalid_grant'],
+  ['another of its redirect URIs (A10)', { redirect_uri: 'https://shop.example/other?kept=1' }, 'invalid_grant'],
+  ['a redirect URI that differs in case (A10)', { redirect_uri: 'https://shop.example/Back' }, 'invalid_grant'],
   ['no code', { code: undefined }, 'invalid_request'],
   ['an empty code', { code: '' }, 'invalid_request'],
   ['no grant type', { grant_type: undefined }, 'invalid_request'],
   ['a grant type we do not have', { grant_type: 'password' }, 'unsupported_grant_type'],
 ];
 for (const [about, fields, error] of wrong) {
-  test(`an exchange with ${about} is refused, and its code can still be used well`, async () => {
+  test(`an exchange with ${about} is refused, and its code can still be used well, once`, async () => {
     const presented = await code();
     const answer = await redeem(gateway.url, presented, fields);
     assert.equal(answer.status, 400);
     assert.equal(errorOf(answer), error);
     assert.equal((await redeem(gateway.url, presented)).status, 200);
+    assert.equal(errorOf(await redeem(gateway.url, presented)), 'invalid_grant');
   });
 }
 
@@ -110,7 +117,7 @@ for (const presented of ['hg_ac_', `hg_ac_${'A'.repeat(43)}`, `hg_at_${'A'.repea
   });
 }
 
-test('a code is for the application that asked for it', async () => {
+test('a code is for the application that asked for it (A10)', async () => {
   const presented = await code();
   const stolen = await redeem(gateway.url, presented, {}, ['rival', 'rival-secret']);
   assert.equal(errorOf(stolen), 'invalid_grant');
@@ -118,7 +125,7 @@ test('a code is for the application that asked for it', async () => {
   assert.equal((await redeem(gateway.url, presented)).status, 200);
 });
 
-test('a code is for the provider that issued it', async () => {
+test('a code is for the provider that issued it (A10)', async () => {
   const presented = await code();
   const answer = await send(gateway.url, {
     path: '/other/oauth2/token',
@@ -138,6 +145,44 @@ test('a code is no token, and a token no code', async () => {
   assert.equal(await isActive(presented), false);
   const token = tokenOf(await redeem(gateway.url, presented));
   assert.equal(errorOf(await redeem(gateway.url, token)), 'invalid_grant');
+});
+
+describe('where PKCE is optional (RFC 7636 §4.4, A11)', () => {
+  const path = '/lax/oauth2/token';
+  const parameters = { code_challenge: undefined, code_challenge_method: undefined };
+  const codeAt = (changes: Readonly<Record<string, string | undefined>>): Promise<string> =>
+    newCode(new Visitor(), authorizeUrl(gateway.url, { ...parameters, ...changes }, '/lax/oauth2/authorize'));
+  const exchanged = async (presented: string, more: Readonly<Record<string, string>> = {}): Promise<unknown> => {
+    const form = {
+      grant_type: 'authorization_code',
+      code: presented,
+      redirect_uri: 'https://shop.example/back',
+      ...more,
+    };
+    const answer = await send(gateway.url, { path, basic: ['shop', 'shop-secret'], form });
+    return answer.status === 200 ? 'a token' : errorOf(answer);
+  };
+
+  test('a code without a challenge is redeemed without a verifier, and refused with one: it was taken out', async () => {
+    const presented = await codeAt({});
+    assert.equal(await exchanged(presented, { code_verifier: pkce.verifier }), 'invalid_grant');
+    assert.equal(await exchanged(presented), 'a token');
+  });
+  test('a challenge that was sent is held to', async () => {
+    const presented = await codeAt({ code_challenge: pkce.challenge, code_challenge_method: 'S256' });
+    assert.equal(await exchanged(presented), 'invalid_grant');
+    assert.equal(await exchanged(presented, { code_verifier: pkce.challenge }), 'invalid_grant');
+    assert.equal(await exchanged(presented, { code_verifier: pkce.verifier }), 'a token');
+  });
+  test('a challenge without a method is plain, and its verifier is the challenge itself (§4.3)', async () => {
+    const presented = await codeAt({ code_challenge: pkce.verifier });
+    assert.equal(await exchanged(presented, { code_verifier: pkce.challenge }), 'invalid_grant');
+    assert.equal(await exchanged(presented, { code_verifier: pkce.verifier }), 'a token');
+  });
+  test('a method without a challenge is what is left of one: invalid_request', async () => {
+    const url = authorizeUrl(gateway.url, { ...parameters, code_challenge_method: 'S256' }, '/lax/oauth2/authorize');
+    assert.equal(broughtBack(await new Visitor().open(url))['error'], 'invalid_request');
+  });
 });
 
 test('a redirect URI that was left out is left out again (RFC 6749 §4.1.3)', async () => {

@@ -7,26 +7,9 @@ import { corpus, describeWithCorpus } from '../harness/corpus.ts';
 import { startGateway, type TestApplication, type TestGateway } from '../harness/gateway.ts';
 import type { Definitions } from '../harness/project.ts';
 import { send, type TestAnswer } from '../harness/send.ts';
+import { type RecordedCase, recordedCases } from './recorded-cases.ts';
 
 // What another gateway for the same documents answered, recorded, beside what this one answers.
-
-/** One recorded case. */
-interface Case {
-  readonly file: string;
-  readonly test: string;
-  readonly steps: readonly {
-    readonly method: string;
-    readonly path: string;
-    readonly headers: Readonly<Record<string, string | number>>;
-    readonly body: string | null;
-    readonly observed: {
-      readonly status: number;
-      readonly reason: string;
-      readonly headers: Readonly<Record<string, string>>;
-      readonly body: string;
-    };
-  }[];
-}
 
 /** The definitions that a file of cases is about, by folder, where this gateway can serve them. */
 const folders: Readonly<Record<string, string>> = {
@@ -43,7 +26,7 @@ const leftOutFiles: Readonly<Record<string, string>> = {
   'javascript.policy.laptop.test.js': 'the policy "javascript" is not served',
   'yaml.laptop.test.js': 'its definition has no name, which is refused here (definition/name)',
   'cors.lifecycle.laptop.test.js': 'about headers of CORS, and no flow',
-  'oauth2.token.test.js': 'about a token endpoint, and no flow: test/e2e/token-endpoint.test.ts',
+  'oauth2.token.test.js': 'of a token endpoint: test/e2e/microgateway-tokens.test.ts',
 };
 
 /** Cases that are left out, by the end of their title. */
@@ -72,9 +55,8 @@ plans:
 `;
 
 describeWithCorpus('what another gateway for API Connect documents answered', () => {
-  const lines = readFileSync(path.join(corpus, 'microgateway/cases.jsonl'), 'utf8').trim().split('\n');
-  const cases = lines.map((line): Case => JSON.parse(line));
-  const reasonOf = (one: Case): string | undefined =>
+  const cases = recordedCases();
+  const reasonOf = (one: RecordedCase): string | undefined =>
     leftOutFiles[one.file] ?? Object.entries(leftOut).find(([end]) => one.test.endsWith(end))?.[1];
 
   let echo: Backend;
@@ -120,7 +102,12 @@ describeWithCorpus('what another gateway for API Connect documents answered', ()
       assert.ok(gateway !== undefined);
       for (const { method, path: url, headers, body, observed } of one.steps) {
         const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-        const answer = await send(gateway.url, { method, path: url, headers: sent, ...(body !== null && { body }) });
+        const answer = await send(gateway.url, {
+          method,
+          path: url,
+          headers: sent,
+          ...(typeof body === 'string' && { body }),
+        });
         assert.deepEqual([answer.status, answer.reason], [observed.status, observed.reason], answer.text);
         compareBodies(answer, observed.body);
         // The echo sends back what it was sent: the header that the flow has set, or not.

@@ -38,7 +38,9 @@ let heldOne = (): void => undefined;
 const running: RunningCli[] = [];
 
 before(async () => {
-  folder = newFolder(projectFiles({ 'acme.yaml': provider(), 'records.yaml': api }));
+  folder = newFolder(
+    projectFiles({ 'acme.yaml': provider({ more: ['activity: { success: activity }'] }), 'records.yaml': api }),
+  );
   backend = createServer((request, response) => {
     if (request.url !== '/records/slow') response.end('{}');
     else {

@@ -76,7 +76,8 @@ const definitions = {
 
 before(async () => {
   backend = await startBackend(() => ({ json: { fine: true } }));
-  gateway = await startGateway({ definitions, applications, users, properties: { 'backend-url': backend.url } });
+  const properties = { 'backend-url': backend.url };
+  gateway = await startGateway({ definitions, applications, users, properties, publicUrl: 'https://gw.example' });
   const granted = async (client: string, scope: string, name = 'acme'): Promise<string> => {
     const form = { grant_type: 'client_credentials', scope };
     const basic = [client, `${client}-secret`] as const;
@@ -150,8 +151,10 @@ for (const [about, path, part] of passing) {
   });
 }
 
-const readOnly = 'Bearer realm="records", scope="read"';
-const invalid = 'Bearer realm="records", error="invalid_token", error_description="The access token is not valid"';
+const metadata = ', resource_metadata="https://gw.example/.well-known/oauth-protected-resource/records"';
+const readOnly = `Bearer realm="records", scope="read"${metadata}`;
+const writeOnly = `Bearer realm="records", scope="write"${metadata}`;
+const invalid = `Bearer realm="records", error="invalid_token", error_description="The access token is not valid"${metadata}`;
 const malformed =
   'Bearer realm="records", error="invalid_request", error_description="The Authorization header is not well-formed"';
 const lacking = (scope: string): string =>
@@ -185,8 +188,8 @@ const refused: readonly [about: string, path: string, part: () => Part, status: 
   ['a scheme without a token', '/inherited', authorization(() => 'Bearer'), 400, malformed],
   ['a tab after the scheme', '/inherited', authorization(() => `Bearer\t${tokens['read']}`), 400, malformed],
   ['a token without the scope and no keys', '/either', bearer('read'), 403, lacking('write')],
-  ['neither', '/either', nothing, 401, 'Bearer realm="records", scope="write"'],
-  ['wrong keys', '/either', key('shop', 'wrong'), 401, 'Bearer realm="records", scope="write"'],
+  ['neither', '/either', nothing, 401, writeOnly],
+  ['wrong keys', '/either', key('shop', 'wrong'), 401, writeOnly],
   ['a token and another application’s id', '/and', together(bearer('read'), key('rival')), 401, readOnly],
   ['a token without an id', '/and', bearer('read'), 401, readOnly],
   ['an id without a token', '/and', key('shop'), 401, readOnly],

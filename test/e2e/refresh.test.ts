@@ -166,19 +166,19 @@ test('a refresh token that is used up gives an access token and no other refresh
 });
 
 test('a chain that is refreshed 1,000 times takes one row, and what has expired is removed (A17)', async () => {
-  await gateway.stores.grants.purge(Number.MAX_SAFE_INTEGER, 10_000);
+  await gateway.stores.grants.purge(Number.MAX_SAFE_INTEGER, 10_000, 0);
   let last = await begun();
   for (let deep = 0; deep < 1000; deep++) {
     clock.advance(60);
     last = await refresh(last);
     assert.equal(last.status, 200, `${deep}: ${last.text}`);
-    if (deep % 50 === 0) await gateway.stores.grants.purge(clock.now(), 500);
+    if (deep % 50 === 0) await gateway.stores.grants.purge(clock.now(), 500, 0);
   }
-  await gateway.stores.grants.purge(clock.now(), 500);
+  await gateway.stores.grants.purge(clock.now(), 500, 0);
   // Access tokens live ten minutes: those of the last ten refreshes are there. The code is kept for as long as its first tokens.
   assert.deepEqual(rows(), { refresh_chain: 1, access_token: 10, authorization_code: 1 });
   clock.advance(86_400);
-  await gateway.stores.grants.purge(clock.now(), 500);
+  await gateway.stores.grants.purge(clock.now(), 500, 0);
   assert.deepEqual(rows(), { refresh_chain: 0, access_token: 0, authorization_code: 0 });
 });
 

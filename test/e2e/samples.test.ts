@@ -9,6 +9,8 @@ import { type RunningCli, startSamples } from '../harness/cli.ts';
 import { type Folder, newFolder } from '../harness/folder.ts';
 import { send, type TestAnswer, type TestRequest } from '../harness/send.ts';
 import { Visitor } from '../harness/visitor.ts';
+import type { Expected } from '../policies/example-file.ts';
+import { assertMatches } from '../policies/matching.ts';
 import { alice, allowedBy, broughtBack, pkce, tokenOf } from './acme.ts';
 
 /** One call of a `calls.yaml`; `{name}` in a request stands for a value kept from an answer before. */
@@ -17,7 +19,7 @@ interface Call {
   readonly request: TestRequest;
   readonly expect: {
     readonly status: number;
-    readonly headers?: Readonly<Record<string, string>>;
+    readonly headers?: Expected;
     /** Every member named here is in the answer's JSON, with this value. */
     readonly json?: unknown;
   };
@@ -45,7 +47,7 @@ for (const file of globSync('apis/*/calls.yaml', { cwd: root })) {
     test(`${path.dirname(file)}: ${title}`, async () => {
       const answer = await send(samples.url, filled(request, kept));
       assert.equal(answer.status, expect.status, answer.text);
-      for (const [name, value] of Object.entries(expect.headers ?? {})) assert.equal(answer.headers[name], value, name);
+      assertMatches(answer.headers, expect.headers ?? {}, 'headers');
       if (expect.json !== undefined) assertContains(answer.json(), expect.json, '');
       for (const [name, member] of Object.entries(keep)) kept[name] = memberOf(answer, member);
     });

@@ -112,7 +112,7 @@ const changed: readonly [about: string, then: readonly TestApplication[], status
   ['may not use the grant', [{ ...shop, grants: ['application'] }], 400],
   ['may not have the scope', [{ ...shop, scopes: ['write'] }], 400],
   ['is not subscribed', [{ ...shop, subscriptions: [] }], 400],
-  ['is public now', [{ ...shop, type: 'public', secretHashes: [] }], 400],
+  ['is public now', [{ ...shop, type: 'public', secrets: [] }], 400],
 ];
 for (const [about, then, status] of changed) {
   test(`where the application ${about} by now, the authorization ends in a page, at each of its pages`, async (t) => {

@@ -12,6 +12,8 @@ import { openListener } from '../../src/gateway/listener.ts';
 import { type Bound, isOwnListener } from '../../src/gateway/own-listeners.ts';
 import { passwordWork } from '../../src/identity/password-work.ts';
 import { usersFile } from '../../src/identity/users-file.ts';
+import type { Jwk } from '../../src/jose/jwk.ts';
+import { SigningKeys } from '../../src/oauth/signing/signing-keys.ts';
 import { createOutbound, type TlsProfile } from '../../src/outbound/outbound.ts';
 import type { ProfilesInit } from '../../src/outbound/profiles.ts';
 import { loadPages } from '../../src/pages/pages.ts';
@@ -31,6 +33,8 @@ export interface GatewayInit {
   /** Passwords by user name, by registry name. */
   readonly users?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly properties?: Readonly<Record<string, Json>>;
+  /** Crypto objects by name, as JWKs. */
+  readonly crypto?: Readonly<Record<string, Jwk>>;
   readonly catalog?: string;
   readonly profile?: Profile;
   /** Absent: where it listens. */
@@ -46,7 +50,7 @@ export interface GatewayInit {
   readonly policies?: (real: readonly Implementation<never>[]) => readonly Implementation<never>[];
 }
 
-/** An application; what is left out is `defaultApplication`'s. With `secret` it is confidential, without it public. */
+/** An application; what is left out is `defaultApplication`'s. With a secret or keys it is confidential, without them public. */
 export type TestApplication = { readonly id: string; readonly secret?: string } & Partial<Application>;
 
 /** A gateway that serves on a free port of the loopback: the real parts, put together as `headgate start` does. */
@@ -90,6 +94,8 @@ export const startGateway = async (init: GatewayInit): Promise<TestGateway> => {
   const parts = policiesOf(init, {
     applications: { find: (id) => registry.find(id) },
     grants: stores.grants,
+    replays: stores.replays,
+    signingKeys: new SigningKeys(stores.signingKeys),
     outbound,
   });
   const linkAt = (what: Bundle, publicUrl: string): Linked =>
@@ -112,6 +118,7 @@ export const startGateway = async (init: GatewayInit): Promise<TestGateway> => {
       enter: (x, done) => enter(x, done),
       clock: init.clock ?? { now: Date.now, coarse: Date.now },
       random: randomBytes,
+      node: 'n1',
       log: {
         info: (fields, message) => log.push({ level: 'info', message, fields: { ...fields } }),
         error: (fields, message) => log.push({ level: 'error', message, fields: { ...fields } }),
@@ -149,14 +156,15 @@ export const startGateway = async (init: GatewayInit): Promise<TestGateway> => {
 };
 
 const policiesOf = (
-  { users = {}, policies = (real) => real }: GatewayInit,
-  services: Pick<Services, 'applications' | 'grants' | 'outbound'>,
+  { users = {}, crypto = {}, policies = (real) => real }: GatewayInit,
+  services: Pick<Services, 'applications' | 'grants' | 'outbound' | 'replays' | 'signingKeys'>,
 ): readonly Implementation<never>[] => {
   // The passwords of tests are literal and compared as such: the hash that real ones cost would only take time.
   const work = passwordWork(undefined, async () => false);
   return policies(
     implementations({
       ...services,
+      cryptoObjects: new Map(Object.entries(crypto)),
       pages: loadPages((name) => readFileSync(path.join(templatesFolder(), 'pages', name), 'utf8')),
       registries: new Map(
         Object.entries(users).map(([name, passwords]) => {
@@ -169,13 +177,17 @@ const policiesOf = (
 };
 
 /** Active, subscribed to everything, confined to nothing. */
-const defaultApplication: Omit<Application, 'id' | 'title' | 'type' | 'secretHashes'> = {
+const defaultApplication: Omit<Application, 'id' | 'title' | 'type' | 'secrets'> = {
   state: 'active',
   redirectUris: [],
   subscriptions: 'all',
   grants: undefined,
   scopes: undefined,
+  jwks: undefined,
+  jwksUri: undefined,
   clientAuthentication: undefined,
+  assertionAudience: 'issuer',
+  pkce: undefined,
   introspect: 'own',
 };
 
@@ -184,8 +196,8 @@ const registryOf = (list: readonly TestApplication[]): Applications => makeAppli
 const registered = ({ secret, ...given }: TestApplication): Application => ({
   ...defaultApplication,
   title: given.id,
-  type: secret === undefined ? 'public' : 'confidential',
-  secretHashes: secret === undefined ? [] : [createHash('sha256').update(secret).digest()],
+  type: (secret ?? given.secrets ?? given.jwks ?? given.jwksUri) === undefined ? 'public' : 'confidential',
+  secrets: secret === undefined ? [] : [{ sha256: createHash('sha256').update(secret).digest(), expiresAt: undefined }],
   ...given,
 });
 
