@@ -14,6 +14,8 @@ export interface Load {
    * values have all the same length. Absent: the same request again.
    */
   readonly follows?: string;
+  /** Each request is good for one answer: a connection that has sent all of its own is done. */
+  readonly once?: true;
 }
 
 /** What came of it. */
@@ -34,13 +36,13 @@ process.on('message', (load: Load) => {
   run(load).then((result) => process.send?.(result));
 });
 
-const run = async ({ port, connections: count, requests, seconds, follows }: Load): Promise<LoadResult> => {
+const run = async ({ port, connections: count, requests, seconds, follows, once }: Load): Promise<LoadResult> => {
   const started = performance.now();
   const until = started + seconds * 1000;
   const latencies: number[] = [];
   const connections = Array.from({ length: count }, (_, first) => {
     const own = requests.filter((_request, at) => at % count === first);
-    return new Connection(own, follows, latencies);
+    return new Connection(own, { follows, once }, latencies);
   });
   const failures = await Promise.all(connections.map((connection) => connection.run(port, until)));
   return {
@@ -52,14 +54,20 @@ const run = async ({ port, connections: count, requests, seconds, follows }: Loa
   };
 };
 
+interface Ways extends Pick<Load, 'once'> {
+  readonly follows: string | undefined;
+}
+
 class Connection {
   readonly requests: string[];
   #at = 0;
   readonly #pattern: RegExp | undefined;
+  readonly #once: boolean;
   readonly #latencies: number[];
 
-  constructor(requests: readonly string[], follows: string | undefined, latencies: number[]) {
+  constructor(requests: readonly string[], { follows, once }: Ways, latencies: number[]) {
     this.requests = [...requests];
+    this.#once = once === true;
     this.#pattern = follows === undefined ? undefined : new RegExp(`"${follows}":"([^"]+)"`);
     this.#latencies = latencies;
   }
@@ -82,7 +90,7 @@ class Connection {
         const now = performance.now();
         this.#latencies.push(now - sentAt);
         const failure = this.#take(answer);
-        if (failure === undefined && now < until) send();
+        if (failure === undefined && now < until && this.#at < this.requests.length) send();
         else end(failure);
       });
       socket.on('error', (error) => end(error.message));
@@ -93,7 +101,10 @@ class Connection {
   /** Makes the next request; answers with what is wrong. */
   #take(answer: string): string | undefined {
     if (answer.slice(9, 12) !== '200') return `the answer was ${answer.slice(9, 12)}`;
-    if (this.#pattern === undefined) return undefined;
+    if (this.#pattern === undefined) {
+      this.#at = this.#once ? this.#at + 1 : (this.#at + 1) % this.requests.length;
+      return undefined;
+    }
     const value = this.#pattern.exec(answer)?.[1];
     if (value === undefined) return 'the answer lacks what is to follow';
     // It is the last thing in the request.

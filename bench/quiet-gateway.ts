@@ -26,7 +26,7 @@ const override = (environment: Environment): Environment => ({
   ...environment,
   listen: { ...environment.listen, port: 0 },
   admin: { ...environment.admin, port: 0 },
-  store: { kind: 'sqlite', path: `${data}/headgate.db` },
+  store: { ...environment.store, path: `${data}/headgate.db` },
 });
 const source = { paths: [], bundle: undefined, config, profile: undefined, override };
 const { toServe } = await findToServe(source, world, systemDisk);

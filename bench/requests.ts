@@ -9,6 +9,12 @@ const usual = ['Host: 127.0.0.1', 'User-Agent: headgate-bench', 'Accept: applica
 /** Where the gateway issues tokens. */
 export const tokenPath = '/photos-sign-in/oauth2/token';
 
+/** Where it issues tokens that are JWTs. */
+export const jwtTokenPath = '/jwt-sign-in/oauth2/token';
+
+/** Where it tells what they are. */
+export const introspectPath = '/photos-sign-in/oauth2/introspect';
+
 /** A call to the photo API, as it goes over the wire. */
 export const photosRequest = (token: string): string =>
   [`GET /photos/v1/photos HTTP/1.1`, ...usual, `Authorization: Bearer ${token}`, '', ''].join('\r\n');
@@ -27,6 +33,20 @@ export const tokenRequest = (path: string, form: string): string =>
 
 /** What asks for a token of the client's own. */
 export const clientCredentials = 'grant_type=client_credentials&scope=photos%3Aread';
+
+/** What both servers' codes are redeemed with (RFC 7636, appendix B). */
+export const redemption = {
+  redirectUri: 'https://archive.example/callback',
+  challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+  verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
+};
+
+/** What asks for the tokens of a code. */
+export const codeRequest = (path: string, code: string): string =>
+  tokenRequest(
+    path,
+    `grant_type=authorization_code&code=${code}&redirect_uri=${encodeURIComponent(redemption.redirectUri)}&code_verifier=${redemption.verifier}`,
+  );
 
 /** Gets an access token for the photo API. */
 export const fetchToken = async (port: number): Promise<string> => (await fetchTokens(port, clientCredentials)).access;

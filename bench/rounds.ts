@@ -10,6 +10,7 @@ export interface Contender {
   readonly requests: (next: readonly string[] | undefined) => readonly string[] | Promise<readonly string[]>;
   /** See `Load`. */
   readonly follows?: string;
+  readonly once?: true;
 }
 
 /** One round of one contender. */
@@ -71,9 +72,16 @@ class Running {
   }
 
   async sample(seconds: number): Promise<Sample> {
-    const { name, server, follows } = this.#contender;
+    const { name, server, follows, once } = this.#contender;
     const requests = await this.#contender.requests(this.#next);
-    const job: Load = { port: server.port, connections, requests, seconds, ...(follows && { follows }) };
+    const job: Load = {
+      port: server.port,
+      connections,
+      requests,
+      seconds,
+      ...(follows && { follows }),
+      ...(once && { once }),
+    };
     const before = server.usage();
     const result = await this.#load.send(job);
     const after = server.usage();

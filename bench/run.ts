@@ -6,6 +6,7 @@ import { builtProgram } from './built.ts';
 import type { Stage } from './cast.ts';
 import { measureCli } from './cli.ts';
 import { type Figure, isHeld, table } from './figures.ts';
+import { measureManyTokens } from './many-tokens.ts';
 import { measureMemory } from './memory.ts';
 import { measureProxy } from './proxy.ts';
 import type { Effort } from './rounds.ts';
@@ -17,7 +18,7 @@ import { measureValidation } from './validation.ts';
 
 const usage = `npm run bench -- [--only <part>[,<part>]] [--rounds <n>] [--seconds <s>] [--check] [--json]
 
-  --only     proxy, tokens, validation, cli or memory; absent: all, in less than five minutes
+  --only     proxy, tokens, validation, cli, memory or million; absent: all, in some ten minutes
   --rounds   how often each is measured, in turn (default 15)
   --seconds  how long each server is loaded each time (default 0.7)
   --check    exit with 1 where a limit is missed
@@ -32,6 +33,7 @@ const parts: Readonly<Record<string, Part>> = {
   validation: (_stage, { rounds }) => measureValidation(rounds),
   cli: (stage, { rounds }) => measureCli(stage, rounds),
   memory: (stage, { rounds }) => measureMemory(stage, rounds),
+  million: measureManyTokens,
 };
 
 const measure = async (names: readonly string[], effort: Effort): Promise<readonly Figure[]> => {
