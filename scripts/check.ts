@@ -1,7 +1,7 @@
 /**
  * `npm run check`: what a change must pass before anybody looks at it, in less than a minute. Ends with the output of the
- * first step that fails. What takes browsers, processes, slow back ends, a packed package or documents by the thousand is
- * left to `npm test`.
+ * first step that fails. What takes browsers, processes, listeners, slow back ends, a packed package or documents by the
+ * thousand is left to `npm test`.
  */
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
@@ -9,9 +9,20 @@ import path from 'node:path';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const COMPILED = path.join(ROOT, 'node_modules/.cache/headgate-check');
-const SLOW = ['browser', 'cli', 'e2e', 'interop', 'outbound', 'packaging', 'reload'];
+const SLOW = ['browser', 'cli', 'e2e', 'gateway', 'interop', 'outbound', 'packaging', 'reload'];
 /** Take as long as all others of their area together. */
-const SLOW_FILES = ['test/lint/any-document.test.ts', 'test/lint/large-documents.test.ts'];
+const SLOW_FILES = [
+  'test/definition/corpus.test.ts',
+  'test/jose/loading.test.ts',
+  'test/lint/any-document.test.ts',
+  'test/lint/corpus-golden.test.ts',
+  'test/lint/corpus.test.ts',
+  'test/lint/large-documents.test.ts',
+  'test/oauth/call-outs-tls.test.ts',
+  'test/oauth/hostile-call-outs.test.ts',
+  'test/stores/opened-at-once.test.ts',
+  'test/stores/two-processes.test.ts',
+];
 
 const main = (): number => {
   const started = performance.now();

@@ -16,6 +16,7 @@ paths:
 x-assembly:
   execute:
     - set-variable: { actions: [{ set: message.headers.x-kind, value: list }] }
+    - jwt-validate: { jws-crypto: partner, iss-claim: 'https://idp\\.example/.*' }
     - if: { condition: "request.verb === 'GET'", execute: [{ invoke: { target-url: https://photos.example } }] }
 `;
 const files = {

@@ -49,15 +49,16 @@ describe('the package, installed in an empty folder', () => {
   });
   after(() => folder.remove());
 
-  it('holds the built program, templates and samples, and neither tests nor sources', () => {
+  it('holds the built program, templates, samples and the pages about errors, and neither tests nor sources', () => {
     const tops = new Set(packed.map((file) => file.split('/')[0]));
     assert.deepEqual(
       [...tops].sort(),
-      ['CHANGELOG.md', 'LICENSE', 'README.md', 'apis', 'bin', 'dist', 'package.json', 'templates'].sort(),
+      ['CHANGELOG.md', 'LICENSE', 'README.md', 'apis', 'bin', 'dist', 'docs', 'package.json', 'templates'].sort(),
     );
     const sources = packed.filter((file) => file.endsWith('.ts') && !file.startsWith('apis/'));
     assert.deepEqual(sources, []);
-    for (const needed of ['dist/cli/main.js', 'dist/licences/yaml.txt', 'templates/pages/login.hbs']) {
+    const pages = ['docs/errors/oauth/scope-unknown.md', 'templates/pages/login.hbs'];
+    for (const needed of ['dist/cli/main.js', 'dist/licences/yaml.txt', ...pages]) {
       assert.ok(packed.includes(needed), needed);
     }
   });

@@ -77,6 +77,7 @@ const fixed: readonly (readonly [before: string, after: string])[] = [
   ['listen: { port: 8080 }', 'listen: { port: 8079 }'],
   ['', 'listen: { host: localhost }'],
   ['', 'admin: { port: 8079 }'],
+  ['', 'node: n1'],
   ['', 'public-url: https://gw.example'],
   ['public-url: https://gw.example', 'public-url: https://gateway.example'],
   ['', 'store: sqlite:elsewhere.db'],

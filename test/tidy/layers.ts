@@ -13,6 +13,7 @@ const folders: Readonly<Record<string, readonly [layer: number, column: 'pure' |
   diagnostics: [0, 'pure'],
   source: [0, 'pure'],
   assembly: [1, 'pure'],
+  jose: [1, 'world'],
   definition: [2, 'pure'],
   policy: [2, 'pure'],
   stores: [2, 'world'],
