@@ -105,6 +105,7 @@ const faultOrThrow = (error: unknown): Fault => {
 
 const handle = async (x: Exchange, error: unknown): Promise<void> => {
   x.failedAt = x.step;
+  const isTakenBack = x.undo !== undefined;
   const failures = await takeBack(x);
   const fault = faultOrThrow(error);
   if (failures.length > 0) {
@@ -113,6 +114,8 @@ const handle = async (x: Exchange, error: unknown): Promise<void> => {
     return;
   }
   x.fault = fault;
+  // It tells of what is no more: a catch that leaves it as it is must not make a success of this.
+  if (isTakenBack) x.message.replace(fault.status, undefined, [], undefined);
   const handler = x.route.catches.find((one) => takes(one, fault));
   if (handler === undefined) return;
   try {

@@ -88,6 +88,15 @@ test('the client gets the error, and nothing of the token', async (t) => {
   assert.ok(!JSON.stringify(answer.headers).includes(told()));
 });
 
+test('a catch that leaves the message as it is answers with the error’s status, and nothing of the token', async (t) => {
+  const { gateway } = await start(
+    t,
+    '    - throw: { name: Late }\n  catch:\n    - errors: [Late]\n      execute: [{ activity-log: {} }]',
+  );
+  const answer = await send(gateway.url, tokenRequest);
+  assert.deepEqual([answer.status, answer.text], [500, '']);
+});
+
 test('a code that was issued cannot be redeemed where an author’s step fails afterwards', async (t) => {
   const { backend, gateway } = await start(t, '    - throw: { name: Closed }');
   const visitor = new Visitor();
