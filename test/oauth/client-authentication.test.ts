@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Client } from '../../src/oauth/client.ts';
 import { assertionType } from '../../src/oauth/client-assertion.ts';
 import { authenticateClient, basicChallenge, type ReadBasic } from '../../src/oauth/client-authentication.ts';
 import { secretOf, shownSecret } from '../../src/oauth/client-secret.ts';
@@ -27,16 +28,40 @@ const clients = applications(
   { ...phone, id: 'suspended-phone', state: 'suspended' },
 );
 
+const never = async () => assert.fail('there is no assertion');
+const noAssertions = {
+  audience: { issuer: 'https://gw.example/acme', tokenEndpoint: 'https://gw.example/acme/oauth2/token' },
+  keys: { find: never, decoy: never },
+  replays: { isNew: never },
+};
+
+/** Two requests with one header, the second later: whether each lets its client in. */
+const twice = (authorization: string, secrets: Client['secrets'], laterMs: number): readonly boolean[] => {
+  const rules = {
+    clients: applications({ ...printer, id: 'lasting', secrets }),
+    realm: 'acme',
+    clientType: undefined,
+    methodsFor: () => undefined,
+    remembered: new RememberedHeaders<ReadBasic>(),
+    assertions: noAssertions,
+  };
+  return [start, start + laterMs].map((now) => {
+    try {
+      authenticateClient({ authorization, form: {} }, rules, now);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+};
+
 const authenticate = (
   shown: Partial<PresentedCredentials>,
   clientType?: 'confidential' | 'public',
   methods?: readonly string[],
 ): string => {
-  const never = async () => assert.fail('there is no assertion');
-  const audience = { issuer: 'https://gw.example/acme', tokenEndpoint: 'https://gw.example/acme/oauth2/token' };
-  const assertions = { audience, keys: { find: never, decoy: never }, replays: { isNew: never } };
   const remembered = new RememberedHeaders<ReadBasic>();
-  const rules = { clients, realm: 'acme', clientType, methodsFor: () => methods, remembered, assertions };
+  const rules = { clients, realm: 'acme', clientType, methodsFor: () => methods, remembered, assertions: noAssertions };
   const found = authenticateClient({ authorization: undefined, form: {}, ...shown }, rules, start);
   assert.ok(!(found instanceof Promise), 'answers at once');
   return found.id;
@@ -249,4 +274,17 @@ describe('the challenge of Basic (RFC 7617 §2)', () => {
   ] as const) {
     it(`for the realm ${JSON.stringify(realm)} is ${challenge}`, () => assert.equal(basicChallenge(realm), challenge));
   }
+});
+
+describe('a Basic header that is remembered', () => {
+  const shown = `Basic ${Buffer.from('lasting:one-secret').toString('base64')}`;
+  const secret = { sha256: sha256('one-secret'), expiresAt: start + 500 };
+
+  it('lets its client in again', () => assert.deepEqual(twice(shown, [secret], 499), [true, true]));
+
+  it('is no longer good when its secret has ended (A13)', () =>
+    assert.deepEqual(twice(shown, [secret], 500), [true, false]));
+
+  it('is not what a wrong one becomes', () =>
+    assert.deepEqual(twice(`Basic ${Buffer.from('lasting:other').toString('base64')}`, [secret], 1), [false, false]));
 });

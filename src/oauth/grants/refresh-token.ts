@@ -1,4 +1,4 @@
-import type { Compared } from '../../policy/fault.ts';
+import type { Compared, Fault } from '../../policy/fault.ts';
 import type { RefreshRecord } from '../../stores/grants.ts';
 import { narrowAudience } from '../audience.ts';
 import { type RefusalCode, refusal } from '../errors.ts';
@@ -12,6 +12,7 @@ import { defineGrant, type Grant, type GrantDefinition, type GrantRequest } from
  *
  * Whoever presents a refresh token that is not theirs learns that it is not valid, and nothing happens to it. One that has
  * been used before is passed on whatever else is asked for: issuing sees the reuse and revokes (RFC 9700 §4.14.2).
+ * Only where its answer may be asked for again is a scope or resource that goes too far told first.
  */
 export const refreshToken = (beginnings: readonly GrantDefinition[]): GrantDefinition =>
   defineGrant({
@@ -78,12 +79,12 @@ const wrongUse = (
  */
 const scopesOf = (record: RefreshRecord, { form, provider, client }: GrantRequest): readonly string[] => {
   const requested = form['scope'] === undefined ? record.scopes : parseScope(form['scope']);
-  const compared = { ...comparedScopes(form['scope'], provider, client), granted: record.scopes };
-  if (requested === undefined) throw refusal('oauth/scope-malformed', { compared });
-  if (!requested.every((scope) => record.scopes.includes(scope)))
-    throw refusal('oauth/scope-exceeds-grant', { compared });
+  const refused = (code: RefusalCode): Fault =>
+    refusal(code, { compared: { ...comparedScopes(form['scope'], provider, client), granted: record.scopes } });
+  if (requested === undefined) throw refused('oauth/scope-malformed');
+  if (!requested.every((scope) => record.scopes.includes(scope))) throw refused('oauth/scope-exceeds-grant');
   const scopes = cutScopes(requested, provider, client);
-  if (typeof scopes === 'string') throw refusal(scopes, { compared });
+  if (typeof scopes === 'string') throw refused(scopes);
   return scopes;
 };
 
