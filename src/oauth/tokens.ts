@@ -6,10 +6,10 @@ import { sha256 } from './digest.ts';
 type RandomBytes = (bytes: number) => Buffer;
 
 /** Prefixes that a scanner for leaked secrets can look for. */
-const prefixes = { access: 'hg_at_', code: 'hg_ac_', refresh: 'hg_rt_' } as const;
+const prefixes = { access: 'hg_at_', code: 'hg_ac_', refresh: 'hg_rt_', session: 'hg_se_' } as const;
 
 /** The prefix and 32 bytes in base64url. */
-const form = /^hg_(?:at|ac)_[A-Za-z0-9_-]{43}$/;
+const form = /^hg_(?:at|ac|se)_[A-Za-z0-9_-]{43}$/;
 /** The prefix, 24 bytes in which one refresh token of a chain differs from the next, and 27 that they have in common. */
 const refreshForm = /^hg_rt_[A-Za-z0-9_-]{68}$/;
 const jtiForm = /^[A-Za-z0-9_-]{43}$/;
@@ -19,13 +19,13 @@ const differingLength = 32;
 const timeBytes = 6;
 
 /**
- * A new token or code with the key it is kept by.
+ * A new token, code or id of a session with the key it is kept by.
  *
  * 6 bytes say the millisecond it was made in, so that keys made together lie together in the store: with the second alone
  * a busy gateway writes twice as many pages. 26 bytes are random: 208 bits, where 160 are asked for (RFC 6749 §10.10).
  */
 export const mintSecret = (
-  kind: 'access' | 'code',
+  kind: 'access' | 'code' | 'session',
   now: Instant,
   random: RandomBytes,
 ): { readonly secret: string; readonly hash: Hash } => {
@@ -34,8 +34,8 @@ export const mintSecret = (
 };
 
 /**
- * The key that a token or code is kept by: its time and 26 bytes of the SHA-256 of the whole secret, prefix included: an
- * access token never finds a code.
+ * The key that a token, a code or a session is kept by: its time and 26 bytes of the SHA-256 of the whole secret, prefix
+ * included: an access token never finds a code.
  *
  * @returns `undefined` for what cannot be one. The work does not grow with the text.
  */

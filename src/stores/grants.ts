@@ -211,7 +211,9 @@ export interface GrantStore {
   count(selection: Selection, now: Instant): Promise<number>;
   /**
    * How many live tokens it ended, as `count` has it. A rule goes on the revocation list, which all processes heed from
-   * then on; of two with the same members the later `before` holds.
+   * then on; of two with the same members the later `before` holds. It also ends the consents that it hits (given at or
+   * before its moment; none is signed), and, where it names an owner and neither application, scope nor key, their
+   * sessions that began by then: who ends everything of an owner means their browsers too.
    */
   revoke(selection: Selection, now: Instant): Promise<number>;
   /**

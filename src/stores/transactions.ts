@@ -1,6 +1,8 @@
 import type { Json } from '../source/tree.ts';
+import type { ConsentStore } from './consents.ts';
 import type { GrantStore, Hash, Instant } from './grants.ts';
 import type { ReplayStore } from './replays.ts';
+import type { SessionStore } from './sessions.ts';
 import type { SigningKeyStore } from './signing-keys.ts';
 
 /** An authorization under way across several requests. `data` is the runtime's. */
@@ -30,6 +32,8 @@ export interface Stores {
   readonly transactions: TransactionStore;
   readonly replays: ReplayStore;
   readonly signingKeys: SigningKeyStore;
+  readonly sessions: SessionStore;
+  readonly consents: ConsentStore;
   /** Finishes what was begun and closes. */
   close(): Promise<void>;
 }

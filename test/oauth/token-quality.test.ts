@@ -16,6 +16,7 @@ type RandomBytes = (bytes: number) => Buffer;
 const kinds: readonly (readonly [kind: string, mint: (random: RandomBytes) => string, alike: number])[] = [
   ['code', (random) => mintSecret('code', start, random).secret, 6 + 8],
   ['access token', (random) => mintSecret('access', start, random).secret, 6 + 8],
+  ['id of a session', (random) => mintSecret('session', start, random).secret, 6 + 8],
   ['refresh token', (random) => mintRefresh(start, random).secret, 6],
   ['jti of a JWT', (random) => mintJti(start, random), 8],
 ];

@@ -3,13 +3,15 @@ import { describe, it } from 'node:test';
 import { StoreUnavailable } from '../../src/stores/grants.ts';
 import type { Stores } from '../../src/stores/transactions.ts';
 import { attributeContract } from './attribute-contract.ts';
+import { consentContract } from './consent-contract.ts';
 import { graceContract } from './grace-contract.ts';
 import { permissionContract } from './permission-contract.ts';
 import { purgeContract } from './purge-contract.ts';
-import { aCode, aKey, aToken, aTransaction, newHash, start } from './records.ts';
+import { aCode, aConsent, aKey, aSession, aToken, aTransaction, newHash, start } from './records.ts';
 import { refreshContract } from './refresh-contract.ts';
 import { replayContract } from './replay-contract.ts';
 import { revocationContract } from './revocation-contract.ts';
+import { sessionContract } from './session-contract.ts';
 import { signingKeyContract } from './signing-key-contract.ts';
 import { transactionContract } from './transaction-contract.ts';
 
@@ -34,6 +36,8 @@ export const storeContract = (name: string, open: () => Stores): void => {
   describe(`${name}: the revocation list`, () => revocationContract(promise));
   describe(`${name}: what may be seen once`, () => replayContract(promise));
   describe(`${name}: keys that sign`, () => signingKeyContract(promise));
+  describe(`${name}: sessions`, () => sessionContract(promise));
+  describe(`${name}: consents`, () => consentContract(promise));
   describe(`${name}: purging`, () => purgeContract(promise));
   describe(`${name}: transactions`, () => transactionContract(promise));
   describe(`${name}: closing`, () => closingContract(open));
@@ -196,7 +200,7 @@ const spendContract = (promise: PromiseTest): void => {
 
 const closingContract = (open: () => Stores): void => {
   it('closing finishes what was begun; afterwards everything is unavailable', async () => {
-    const { grants, transactions, replays, signingKeys, close } = open();
+    const { grants, transactions, replays, signingKeys, sessions, consents, close } = open();
     const begun = grants.issue({ access: aToken() }, undefined, start);
     await Promise.all([close(), close()]);
     assert.deepEqual(await begun, { result: 'issued' });
@@ -220,6 +224,13 @@ const closingContract = (open: () => Stores): void => {
       () => signingKeys.add(aKey(), undefined),
       () => signingKeys.retire('x', start, true),
       () => signingKeys.forget(start),
+      () => sessions.create(aSession()),
+      () => sessions.find(newHash(), start),
+      () => sessions.touch(newHash(), start),
+      () => sessions.end(newHash()),
+      () => sessions.endAll(aSession()),
+      () => consents.find(aConsent(), start),
+      () => consents.remember(aConsent()),
     ];
     for (const call of late) await assert.rejects(call, StoreUnavailable);
   });

@@ -5,7 +5,7 @@ import { after, test } from 'node:test';
 import { migrations } from '../../src/stores/sqlite/migrations.ts';
 import { openSqlite, StoreUnusable } from '../../src/stores/sqlite/open-sqlite.ts';
 import { newFolder } from '../harness/folder.ts';
-import { aChain, aCode, aToken, following, start } from './records.ts';
+import { aChain, aCode, aConsent, aSession, aToken, following, start } from './records.ts';
 
 const folder = newFolder();
 after(() => folder.remove());
@@ -108,6 +108,33 @@ test('a store of version 2 goes on with its codes and tokens, and gets rules, gr
   await close();
 });
 
+test('a store of version 3 goes on with its tokens and rules, and gets sessions and consents', async () => {
+  const [live, ended] = [aToken(), aToken({ application: 'album' })];
+  const path = folder.at('version-3.db');
+  makeFile(path, 3, (database) => {
+    const columns =
+      'hash, family, provider, application, owner, scopes, grant_type, issued_at, expires_at, attributes, audience, signed_by, chained';
+    for (const { hash, family, provider, application, scopes, grantType, issuedAt, expiresAt } of [live, ended]) {
+      database
+        .prepare(`INSERT INTO access_token (${columns}) VALUES (?,?,?,?,NULL,?,?,?,?,NULL,NULL,NULL,0)`)
+        .run(hash, family, provider, application, scopes.join(' '), grantType, issuedAt, expiresAt);
+    }
+    const moment = start.toString(16).padStart(12, '0');
+    database.exec(`INSERT INTO revocation_rule (provider, application, owner, scope, signed_by, before, moment)
+      VALUES ('', 'album', '', '', '', ${start}, '${moment}')`);
+  });
+  const { grants, sessions, consents, close } = openSqlite(path);
+  assert.deepEqual(await grants.findAccess(live.hash, start), live);
+  assert.equal(await grants.findAccess(ended.hash, start), undefined);
+  const session = aSession();
+  await sessions.create(session);
+  assert.deepEqual(await sessions.find(session.hash, start), session);
+  for (const application of ['printer', 'album']) await consents.remember(aConsent({ application }));
+  assert.deepEqual(await consents.find(aConsent(), start), aConsent());
+  assert.equal(await consents.find(aConsent({ application: 'album' }), start), undefined);
+  await close();
+});
+
 for (const version of migrations.keys()) {
   test(`a store of version ${version} becomes the same as a new one`, async () => {
     const [old, made] = [folder.at(`${version}.db`), folder.at(`new-beside-${version}.db`)];
@@ -136,7 +163,7 @@ test('a store that cannot be brought to today’s form is refused, and left as i
 });
 
 test('a migration that was released is never changed: there are files that have been through it', () => {
-  const released = ['eec3e49436f19700', '0863721004e8a1e4', 'b07926ff8d5beb7b'];
+  const released = ['eec3e49436f19700', '0863721004e8a1e4', 'b07926ff8d5beb7b', 'b1ce834b20564195'];
   const digests = migrations.map((sql) => createHash('sha256').update(sql).digest('hex').slice(0, 16));
   assert.deepEqual(digests.slice(0, released.length), released);
 });

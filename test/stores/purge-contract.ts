@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PromiseTest } from './contract.ts';
-import { aChain, aCode, aToken, aTransaction, newHash, start } from './records.ts';
+import { aChain, aCode, aConsent, aSession, aToken, aTransaction, newHash, start } from './records.ts';
 
 /** What every store promises of what is over. */
 export const purgeContract = (promise: PromiseTest): void => {
@@ -20,7 +20,7 @@ export const purgeContract = (promise: PromiseTest): void => {
   });
 
   promise('codes and tokens stay for as long as is asked after their end, nothing else does', async (stores) => {
-    const { grants, transactions, replays } = stores;
+    const { grants, transactions, replays, sessions, consents } = stores;
     const end = start + 1000;
     const code = aCode({ expiresAt: end });
     await grants.saveCode(code);
@@ -28,8 +28,10 @@ export const purgeContract = (promise: PromiseTest): void => {
     await grants.issue({ access: aToken({ family: refresh.family, expiresAt: end }), refresh }, undefined, start);
     await transactions.create(aTransaction({ expiresAt: end }));
     await replays.isNew(newHash(), end, start);
+    await sessions.create(aSession({ expiresAt: end }));
+    await consents.remember(aConsent({ expiresAt: end }));
     assert.equal(await grants.purge(end - 1, 10, 500), 0);
-    assert.equal(await grants.purge(end, 10, 500), 2, 'the transaction and the id');
+    assert.equal(await grants.purge(end, 10, 500), 4, 'the transaction, the id, the session and the consent');
     assert.equal(await grants.purge(end + 499, 10, 500), 0);
     assert.notEqual(await grants.findCode(code.hash), undefined);
     assert.notEqual(await grants.findRefresh(refresh.hash), undefined);
@@ -37,6 +39,26 @@ export const purgeContract = (promise: PromiseTest): void => {
     assert.equal(await grants.findCode(code.hash), undefined);
     assert.equal(await grants.findRefresh(refresh.hash), undefined);
   });
+
+  promise(
+    'purging removes sessions that are too old or were not used, and consents that have expired',
+    async (stores) => {
+      const { grants, sessions, consents } = stores;
+      const end = start + 1000;
+      const [idle, old, living] = [aSession({ idleEndsAt: end }), aSession({ expiresAt: end }), aSession()];
+      for (const session of [idle, old, living]) await sessions.create(session);
+      const [over, good] = [aConsent({ expiresAt: end }), aConsent({ application: 'album' })];
+      for (const consent of [over, good]) await consents.remember(consent);
+      assert.equal(await grants.purge(end - 1, 10, 0), 0);
+      assert.equal(await grants.purge(end, 2, 0), 2);
+      assert.equal(await grants.purge(end, 2, 0), 1);
+      for (const { hash } of [idle, old]) assert.equal(await sessions.find(hash, start), undefined);
+      assert.equal(await consents.find(over, start), undefined);
+      assert.deepEqual(await sessions.find(living.hash, end), living);
+      assert.deepEqual(await consents.find(good, end), good);
+      assert.equal(await grants.purge(end, 10, 0), 0);
+    },
+  );
 
   promise('a consumed code is kept as long as the token that came from it lives', async ({ grants }) => {
     const code = aCode();

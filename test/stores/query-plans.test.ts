@@ -6,7 +6,7 @@ import { openSqlite } from '../../src/stores/sqlite/open-sqlite.ts';
 /** What may be looked through from end to end: what stays small. */
 const small = ['signing_key', 'sqlite_master', 'CONSTANT ROW'];
 
-test('no statement looks through all tokens, codes or rules, however many there are', async (t) => {
+test('no statement looks through all tokens, codes, sessions, consents or rules, however many there are', async (t) => {
   const prepared: { readonly database: DatabaseSync; readonly sql: string }[] = [];
   const { prepare } = DatabaseSync.prototype;
   const mocked = t.mock.method(DatabaseSync.prototype, 'prepare', function (this: DatabaseSync, sql: string) {

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { ConsentRecord } from '../../src/stores/consents.ts';
 import type { AccessRecord, CodeRecord, Hash, RefreshRecord } from '../../src/stores/grants.ts';
+import type { SessionRecord } from '../../src/stores/sessions.ts';
 import type { SigningKeyRecord } from '../../src/stores/signing-keys.ts';
 import type { Transaction } from '../../src/stores/transactions.ts';
 
@@ -94,5 +96,29 @@ export const aTransaction = (changes: Partial<Transaction> = {}): Transaction =>
   version: 1,
   data: { facts: { 'oauth/owner': { name: 'Žofie "x"' } }, ran: [], nothing: null },
   expiresAt: start + 600_000,
+  ...changes,
+});
+
+/** A session that began at `start`, ends after ten minutes without use, and after eight hours whatever it is used for. */
+export const aSession = (changes: Partial<SessionRecord> = {}): SessionRecord => ({
+  hash: newHash(),
+  provider: 'acme-oauth',
+  owner: 'user:staff/alice',
+  groups: undefined,
+  stamp: undefined,
+  authenticatedAt: start,
+  idleEndsAt: start + 600_000,
+  expiresAt: start + 28_800_000,
+  ...changes,
+});
+
+/** A consent given at `start`, for thirty days. */
+export const aConsent = (changes: Partial<ConsentRecord> = {}): ConsentRecord => ({
+  provider: 'acme-oauth',
+  application: 'printer',
+  owner: 'user:staff/alice',
+  scopes: ['photos:read', 'photos:write'],
+  givenAt: start,
+  expiresAt: start + 2_592_000_000,
   ...changes,
 });

@@ -2,10 +2,10 @@
  * The other process of the two-process tests: opens the file it is given and does what it is told, one message at a time.
  */
 import { openSqlite } from '../../src/stores/sqlite/open-sqlite.ts';
-import { aKey, aToken } from './records.ts';
+import { aConsent, aKey, aSession, aToken } from './records.ts';
 
 const [, , path = ''] = process.argv;
-const { grants, replays, signingKeys, close } = openSqlite(path);
+const { grants, replays, signingKeys, sessions, consents, close } = openSqlite(path);
 const owner = 'user:staff/alice';
 const bytes = (hex: string | undefined): Uint8Array => Buffer.from(hex ?? '', 'hex');
 
@@ -14,6 +14,11 @@ const answers: Record<string, (item: readonly string[], now: number) => unknown>
   find: async ([hash], now) => (await grants.findAccess(bytes(hash), now)) !== undefined,
   revoke: ([hash], now) => grants.revoke({ by: 'token', hash: bytes(hash) }, now),
   'revoke all': (_, now) => grants.revoke({ by: 'rule', before: now }, now),
+  'end everything of the owner': (_, now) => grants.revoke({ by: 'rule', before: now, owner }, now),
+  'is signed in': async ([hash], now) => (await sessions.find(bytes(hash), now)) !== undefined,
+  'sign out': ([hash]) => sessions.end(bytes(hash)),
+  'sign out everywhere': () => sessions.endAll(aSession()),
+  'has allowed': async ([application = ''], now) => (await consents.find(aConsent({ application }), now)) !== undefined,
   see: ([id], now) => replays.isNew(bytes(id), now + 1000, now),
   'add a key': ([kid = '']) => signingKeys.add(aKey({ kid }), undefined),
   issue: async ([hash, code, family = ''], now) => {

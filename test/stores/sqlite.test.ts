@@ -7,7 +7,7 @@ import { after, describe, it } from 'node:test';
 import { StoreUnavailable } from '../../src/stores/grants.ts';
 import { openSqlite, StoreUnusable } from '../../src/stores/sqlite/open-sqlite.ts';
 import { storeContract } from './contract.ts';
-import { aChain, aCode, aKey, aToken, newHash, start } from './records.ts';
+import { aChain, aCode, aKey, aSession, aToken, newHash, start } from './records.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'headgate-store-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -205,19 +205,23 @@ describe('a row that is damaged', () => {
     ['authorization_code', 'challenge', null],
     ['refresh_chain', 'attributes', 'null'],
     ['refresh_chain', 'audience', 'null'],
+    ['session', 'groups', 'gold'],
+    ['session', 'groups', '[1]'],
   ] as const;
   for (const [table, column, value] of damages) {
     it(`in "${column}" of a ${table.replace('_', ' ')} (${value}) is unavailable, not without it`, async () => {
       const path = newFile();
-      const { grants, close } = openSqlite(path);
-      const [code, refresh, access] = [aCode(), aChain(), aToken()];
+      const { grants, sessions, close } = openSqlite(path);
+      const [code, refresh, access, session] = [aCode(), aChain(), aToken(), aSession({ groups: [] })];
       await grants.saveCode(code);
+      await sessions.create(session);
       await grants.issue({ access, refresh }, undefined, start);
       withDatabase(path, `UPDATE ${table} SET ${column} = ${value === null ? 'NULL' : `'${value}'`}`);
       const found = {
         access_token: async () => grants.findAccess(access.hash, start),
         authorization_code: () => grants.findCode(code.hash),
         refresh_chain: () => grants.findRefresh(refresh.hash),
+        session: () => sessions.find(session.hash, start),
       };
       await assert.rejects(
         found[table],

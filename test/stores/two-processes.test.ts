@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { after, describe, it } from 'node:test';
 import { openSqlite } from '../../src/stores/sqlite/open-sqlite.ts';
 import { newFolder } from '../harness/folder.ts';
-import { aChain, aCode, aKey, aToken, following, newHash, start } from './records.ts';
+import { aChain, aCode, aConsent, aKey, aSession, aToken, following, newHash, start } from './records.ts';
 
 const folder = newFolder();
 after(() => folder.remove());
@@ -79,6 +79,35 @@ describe('two processes on one file', () => {
     await grants.revoke({ by: 'rule', before: start + 1 }, start);
     await nextMillisecond();
     assert.deepEqual(await other.ask('find', [[hex(later.hash)]]), [false]);
+    await other.end();
+    await close();
+  });
+
+  it('see each other’s sessions and consents, and the end of each at once', async () => {
+    const path = newFile();
+    const { grants, sessions, consents, close } = openSqlite(path);
+    const other = await secondProcess(path);
+    const all = [aSession(), aSession(), aSession(), aSession({ authenticatedAt: start + 1 })];
+    const [one, two, three, late] = all.map(({ hash }) => hash);
+    for (const session of all) await sessions.create(session);
+    const areLive = () => Promise.all(all.map(async ({ hash }) => (await sessions.find(hash, start)) !== undefined));
+    const hashes = [one, two, three, late].map((hash) => [hex(hash)]);
+    await consents.remember(aConsent());
+    assert.deepEqual(await other.ask('is signed in', hashes), [true, true, true, true]);
+    assert.deepEqual(await other.ask('has allowed', [['printer'], ['album']]), [true, false]);
+    await sessions.end(one ?? newHash());
+    await other.ask('sign out', [[hex(two)]]);
+    assert.deepEqual(await areLive(), [false, false, true, true]);
+    assert.deepEqual(await other.ask('is signed in', hashes), [false, false, true, true]);
+    await other.ask('end everything of the owner', [[]]);
+    assert.deepEqual(await areLive(), [false, false, false, true]);
+    assert.equal(await consents.find(aConsent(), start), undefined);
+    await consents.remember(aConsent({ givenAt: start + 1 }));
+    assert.deepEqual(await other.ask('has allowed', [['printer']]), [true]);
+    await grants.revoke({ by: 'rule', before: start + 1, application: 'printer' }, start);
+    assert.deepEqual(await other.ask('has allowed', [['printer']]), [false]);
+    await other.ask('sign out everywhere', [[]]);
+    assert.deepEqual(await areLive(), [false, false, false, false]);
     await other.end();
     await close();
   });

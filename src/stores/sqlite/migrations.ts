@@ -120,4 +120,30 @@ CREATE TABLE signing_key (
   compromised INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 `,
+  `
+CREATE TABLE session (
+  hash             BLOB    NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
+  provider         TEXT    NOT NULL,
+  owner            TEXT    NOT NULL,
+  groups           TEXT,
+  stamp            TEXT,
+  authenticated_at INTEGER NOT NULL,
+  idle_ends_at     INTEGER NOT NULL,
+  expires_at       INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX session_owner ON session (owner, provider);
+CREATE INDEX session_idle ON session (idle_ends_at);
+CREATE INDEX session_expiry ON session (expires_at);
+
+CREATE TABLE consent (
+  owner       TEXT    NOT NULL,
+  application TEXT    NOT NULL,
+  provider    TEXT    NOT NULL,
+  scopes      TEXT    NOT NULL,
+  given_at    INTEGER NOT NULL,
+  expires_at  INTEGER NOT NULL,
+  PRIMARY KEY (owner, application, provider)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX consent_expiry ON consent (expires_at);
+`,
 ];

@@ -1,8 +1,10 @@
 import type { Stores } from '../transactions.ts';
+import { SqliteConsentStore } from './consent-store.ts';
 import { type Durability, type Form, openDatabase } from './database.ts';
 import { SqliteGrantStore } from './grant-store.ts';
 import { GroupCommit } from './group-commit.ts';
 import { SqliteReplayStore } from './replay-store.ts';
+import { SqliteSessionStore } from './session-store.ts';
 import { SqliteSigningKeyStore } from './signing-key-store.ts';
 import { SqliteTransactionStore } from './transaction-store.ts';
 
@@ -20,8 +22,8 @@ export interface SqliteOptions {
 
 /**
  * Opens the store at `path`, making file and folder where they are missing; `:memory:` for one that ends with the process.
- * Several processes may have one file open. `grants.purge` also removes transactions and used ids that have
- * expired.
+ * Several processes may have one file open. `grants.purge` also removes transactions, used ids, sessions and
+ * consents that have expired.
  *
  * @throws StoreUnusable when the file is a newer program's or another one's, or cannot be opened; with the form `as-is`
  * also when it is an older program's.
@@ -35,6 +37,8 @@ export const openSqlite = (path: string, options: SqliteOptions = {}): Stores =>
     transactions: new SqliteTransactionStore({ database, writes, lockWaitMs }),
     replays: new SqliteReplayStore(database, writes),
     signingKeys: new SqliteSigningKeyStore({ database, writes, lockWaitMs }),
+    sessions: new SqliteSessionStore({ database, writes, lockWaitMs }),
+    consents: new SqliteConsentStore({ database, writes, lockWaitMs }),
     close: () => writes.close(),
   };
 };

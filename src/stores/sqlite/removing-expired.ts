@@ -6,11 +6,11 @@ export type RemoveExpired = (now: Instant, limit: number, keepMs: number) => num
 
 /**
  * Prepares the removal of expired tokens, of codes and chains that nothing living can come from or has come from, and, at
- * once when they end, of abandoned authorizations, ids that were used and rules that hit nothing any more.
+ * once when they end, of abandoned authorizations, ids that were used, sessions, consents and rules that hit nothing any more.
  */
 export const removingExpired = (database: DatabaseSync): RemoveExpired => {
   const removing = (table: string, key: string, end: string) =>
-    database.prepare(`DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE ${end} <= ? LIMIT ?)`);
+    database.prepare(`DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${end} <= ? LIMIT ?)`);
   const grants = [
     removing('access_token', 'hash', 'expires_at'),
     removing('authorization_code', 'hash', 'keep_until'),
@@ -19,6 +19,9 @@ export const removingExpired = (database: DatabaseSync): RemoveExpired => {
   const others = [
     removing('authorization_transaction', 'hash', 'expires_at'),
     removing('used_id', 'hash', 'expires_at'),
+    removing('session', 'hash', 'idle_ends_at'),
+    removing('session', 'hash', 'expires_at'),
+    removing('consent', 'owner, application, provider', 'expires_at'),
     removing('revocation_rule', 'id', 'keep_until'),
   ];
   return (now, limit, keepMs) => {

@@ -52,5 +52,7 @@ const statements = (database: DatabaseSync) => ({
   settle: database.prepare(`UPDATE revocation_rule SET keep_until = max(before,
     (SELECT ifnull(max(expires_at), 0) FROM access_token),
     (SELECT ifnull(max(keep_until), 0) FROM authorization_code),
-    (SELECT ifnull(max(keep_until), 0) FROM refresh_chain)) WHERE keep_until IS NULL AND before <= ?`),
+    (SELECT ifnull(max(keep_until), 0) FROM refresh_chain),
+    (SELECT ifnull(max(expires_at), 0) FROM session),
+    (SELECT ifnull(max(expires_at), 0) FROM consent)) WHERE keep_until IS NULL AND before <= ?`),
 });

@@ -1,5 +1,7 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
+import type { ConsentKey, ConsentRecord } from '../consents.ts';
 import type { AccessRecord, Attributes, Challenge, CodeRecord, Hash, RefreshRecord } from '../grants.ts';
+import type { SessionRecord } from '../sessions.ts';
 
 /** A row as `node:sqlite` gives it. */
 export type Row = Record<string, SQLOutputValue>;
@@ -45,7 +47,7 @@ export const accessOf = (hash: Hash, values: Values): AccessRecord => {
     scopes: scopesOf(text(scopes)),
     grantType: text(grantType),
     attributes: attributesOf(attributes),
-    audience: audienceOf(audience),
+    audience: textsOf(audience, 'audience'),
     signedBy: optionalText(signedBy),
     issuedAt: integer(issuedAt),
     expiresAt: integer(expiresAt),
@@ -82,7 +84,7 @@ export const codeOf = (hash: Hash, values: Values): CodeRecord => {
     redirectUri: optionalText(redirectUri),
     challenge: challengeOf(optionalText(method), optionalText(challenge)),
     attributes: attributesOf(attributes),
-    audience: audienceOf(audience),
+    audience: textsOf(audience, 'audience'),
     issuedAt: integer(issuedAt),
     expiresAt: integer(expiresAt),
   };
@@ -119,11 +121,45 @@ export const refreshOf = (hash: Hash, values: Values): RefreshRecord => {
     scopes: scopesOf(text(scopes)),
     grantType: text(grantType),
     attributes: attributesOf(attributes),
-    audience: audienceOf(audience),
+    audience: textsOf(audience, 'audience'),
     usesLeft: optionalInteger(usesLeft),
     issuedAt: integer(issuedAt),
     expiresAt: integer(expiresAt),
     consentEndsAt: optionalInteger(consentEndsAt),
+  };
+};
+
+/** What `sessionOf` takes. */
+export const sessionColumns = 'provider, owner, groups, stamp, authenticated_at, idle_ends_at, expires_at';
+
+/** The session that a row holds; `hash` is the key it was found by. */
+export const sessionOf = (hash: Hash, values: Values): SessionRecord => {
+  const [provider, owner, groups, stamp, authenticatedAt, idleEndsAt, expiresAt] = values;
+  return {
+    hash,
+    provider: text(provider),
+    owner: text(owner),
+    groups: textsOf(groups, 'groups'),
+    stamp: optionalText(stamp),
+    authenticatedAt: integer(authenticatedAt),
+    idleEndsAt: integer(idleEndsAt),
+    expiresAt: integer(expiresAt),
+  };
+};
+
+/** What `consentOf` takes. */
+export const consentColumns = 'scopes, given_at, expires_at';
+
+/** The consent that a row holds; `key` is what it was found by. */
+export const consentOf = ({ provider, application, owner }: ConsentKey, values: Values): ConsentRecord => {
+  const [scopes, givenAt, expiresAt] = values;
+  return {
+    provider,
+    application,
+    owner,
+    scopes: scopesOf(text(scopes)),
+    givenAt: integer(givenAt),
+    expiresAt: integer(expiresAt),
   };
 };
 
@@ -133,7 +169,7 @@ export const scopesText = (scopes: readonly string[]): string => scopes.join(' '
 /** The scopes that such a text holds. */
 export const scopesOf = (kept: string): readonly string[] => (kept === '' ? [] : kept.split(' '));
 
-/** How attributes and audiences are kept. */
+/** How attributes, audiences and groups are kept. */
 export const jsonText = (value: Attributes | readonly string[] | undefined): string | null =>
   value === undefined ? null : JSON.stringify(value);
 
@@ -149,13 +185,13 @@ export const attributesOf = (value: SQLOutputValue | undefined): Attributes | un
 const isAttributes = (value: unknown): value is Attributes =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && isTexts(Object.values(value));
 
-/** Never lets a damaged audience pass as "no audience": that would be every API. */
-const audienceOf = (value: SQLOutputValue | undefined): readonly string[] | undefined => {
+/** Never lets a damaged list pass as none: without an audience a token is good at every API. */
+const textsOf = (value: SQLOutputValue | undefined, name: 'audience' | 'groups'): readonly string[] | undefined => {
   const kept = optionalText(value);
   if (kept === undefined) return undefined;
-  const audience = parsed(kept);
-  if (Array.isArray(audience) && isTexts(audience)) return audience;
-  throw new Error('a row holds no audience where an audience belongs');
+  const texts = parsed(kept);
+  if (Array.isArray(texts) && isTexts(texts)) return texts;
+  throw new Error(`a row holds no ${name} where there should be some`);
 };
 
 const isTexts = (values: readonly unknown[]): values is readonly string[] =>
