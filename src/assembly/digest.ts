@@ -10,7 +10,7 @@ export type Sha256 = (text: string) => string;
  * and the compiler's version do not change it.
  */
 export const digestOf = (bundle: Omit<Bundle, 'digest'>, sha256: Sha256): string => {
-  const assemblies = bundle.assemblies.map(({ files: _, positions: __, routes, ...assembly }) => ({
+  const assemblies = bundle.assemblies.map(({ files: _, positions: __, settingsAt: ___, routes, ...assembly }) => ({
     ...assembly,
     routes: routes.map(({ at: _at, ...route }) => ({
       ...route,

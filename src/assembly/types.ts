@@ -89,10 +89,48 @@ export interface CompiledCall {
   readonly tlsProfile?: string;
 }
 
+/** A service that checks scopes; asked by POST unless it says GET. */
+export interface CompiledScopeCheck extends CompiledCall {
+  readonly method?: 'GET';
+}
+
 /** The authentication URL of a provider. */
 export interface CompiledAuthenticationUrl extends CompiledCall {
   /** Lower-case names of the headers it gets; `legacy-v5`: those that IBM API Connect v5 forwards. */
   readonly forwardHeaders: readonly string[] | 'legacy-v5';
+}
+
+/** A form of the author's own, by URL. */
+export interface CompiledForm extends CompiledCall {
+  /** Hex. Only a document with this digest is served; absent: any that is in order. */
+  readonly sha256?: string;
+}
+
+/** How owners say who they are to the pages of a provider (IBM API Connect v5, `identity-extraction`). */
+export type CompiledExtraction =
+  | { readonly type: 'default-form' | 'basic' }
+  | ({ readonly type: 'custom-form' } & CompiledForm)
+  | { readonly type: 'redirect'; readonly url: string };
+
+/**
+ * How they grant (IBM API Connect v5, `authorization`). `authenticated`: by signing in for it. `remember`: what was allowed is
+ * not asked again.
+ */
+export type CompiledAuthorization = { readonly remember: boolean } & (
+  | { readonly type: 'default-form' | 'authenticated' }
+  | ({ readonly type: 'custom-form' } & CompiledForm)
+);
+
+/** How the pages of a provider look. Files are names in the environment's folder of pages. */
+export interface CompiledPages {
+  readonly title?: string;
+  /** `#rrggbb`. */
+  readonly colour?: string;
+  readonly logo?: string;
+  /** Added to the style of the pages. */
+  readonly css?: string;
+  /** A folder: templates and texts there replace those of the same name. */
+  readonly templates?: string;
 }
 
 /** No line, its line, or its headers as well. */
@@ -120,8 +158,15 @@ export interface CompiledProvider {
   readonly localhostRedirects: boolean;
   /** Name of a user registry, or the URL that is asked; absent: nobody logs in here. */
   readonly authentication?: string | CompiledAuthenticationUrl;
+  readonly identityExtraction: CompiledExtraction;
+  readonly authorization: CompiledAuthorization;
+  /** Owners stay signed in; absent: they sign in each time. */
+  readonly session?: { readonly idleSeconds: number; readonly lifetimeSeconds: number };
+  readonly pages: CompiledPages;
+  /** Asked for metadata of each authorization (IBM API Connect v5, `metadata-url`). */
+  readonly metadata?: CompiledCall;
   /** What the application is asked for before, and the owner after, they are known (IBM API Connect v5, `scope-validators`). */
-  readonly scopeChecks: { readonly application?: CompiledCall; readonly owner?: CompiledCall };
+  readonly scopeChecks: { readonly application?: CompiledScopeCheck; readonly owner?: CompiledScopeCheck };
   readonly code: { readonly lifetimeSeconds: number };
   readonly accessToken: {
     readonly lifetimeSeconds: number;
@@ -150,6 +195,9 @@ export interface CompiledProvider {
   readonly activity: { readonly success: ProviderActivity; readonly failure: ProviderActivity };
 }
 
+/** A setting of a provider that only linking can judge. */
+export type PlacedSetting = 'identity-extraction' | 'authorization' | 'pages';
+
 /** `[row of files, line, column]`, both from 1. */
 export type CompiledPosition = readonly [file: number, line: number, column: number];
 
@@ -168,6 +216,8 @@ export interface CompiledAssembly {
   readonly routes: readonly CompiledRoute[];
   readonly files: readonly string[];
   readonly positions: readonly CompiledPosition[];
+  /** Rows of `positions`: where settings of its provider are written. */
+  readonly settingsAt?: Readonly<Partial<Record<PlacedSetting, number>>>;
 }
 
 /** One product: which APIs (`name:version`) its plans reach. `undefined` operations: all of that API. */

@@ -18,6 +18,7 @@ import { PositionTable } from './positions.ts';
 import { compileProduct } from './products.ts';
 import { type CompiledEndpoint, compileEndpoints, providerOf } from './provider.ts';
 import { securityOf, securityProperties } from './security.ts';
+import { settingsAt } from './settings-at.ts';
 import { compileCatches, compileExecute, type Declarations, makeStep, type StepCompiling } from './steps.ts';
 import { isServer, respondProperties } from './written-servers.ts';
 
@@ -81,6 +82,7 @@ const compileDefinition = (definition: Definition, declarations: Declarations): 
       ...(isServed ? operations.map((one) => operationRoute(one, pipeline, compiling)) : []),
       ...(isServed ? documentRoutes(compiling) : []),
     ],
+    ...(oauth && { settingsAt: settingsAt(oauth, positions) }),
     files: positions.files,
     positions: positions.rows,
   };
@@ -155,7 +157,7 @@ const endpointRoutes = (
       path: endpoint.path,
       operationId: written?.operationId?.value,
     };
-    const pipeline = pipelineOf(name);
+    const pipeline = endpoint.isAccountPage ? settleBodies([], []) : pipelineOf(name);
     return {
       method: name.method,
       template: fullPath(compiling.definition, name.path),
@@ -168,7 +170,7 @@ const endpointRoutes = (
         {
           id: `${compiling.api}#x-oauth/${endpoint.name}/respond`,
           policy: 'oauth-respond',
-          properties: { refusals: endpoint.name === 'authorize' ? 'page' : 'json' },
+          properties: { refusals: endpoint.name === 'authorize' || endpoint.isAccountPage ? 'page' : 'json' },
           at: endpoint.at,
         },
         compiling,

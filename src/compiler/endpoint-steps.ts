@@ -23,10 +23,11 @@ const authorize = (making: EndpointMaking): readonly CompiledStep[] => {
   return [
     step('oauth-validate-authorization', {}, oauth.pkce?.at),
     ...scopeCheck('application', making),
-    step('oauth-authenticate-user', { credentials: 'form' }, oauth.authentication?.at),
+    step('oauth-authenticate-user', { credentials: 'browser' }, oauth.authentication?.at),
     ...scopeCheck('owner', making),
     step('oauth-obtain-consent', {}, oauth.authorization?.at),
     ...consultation('authorize', making),
+    ...(settings.grants.includes('implicit') ? collection(making) : []),
     step('oauth-issue', { endpoint: 'authorize' }, oauth.authorizationCode?.at),
     ...(settings.grants.includes('implicit') ? announcement(making) : []),
   ];
@@ -42,6 +43,7 @@ const token = (making: EndpointMaking): readonly CompiledStep[] => {
     ...(settings.grants.some(beginsAtToken) ? scopeCheck('application', making) : []),
     ...(takesPasswords ? [step('oauth-authenticate-user', { credentials: 'password' }, oauth.authentication?.at)] : []),
     ...(takesPasswords ? scopeCheck('owner', making) : []),
+    ...collection(making),
     step('oauth-issue', { endpoint: 'token' }, oauth.accessToken?.at),
     ...announcement(making),
   ];
@@ -68,6 +70,10 @@ const consultation = (
   settings.revocation.url === undefined
     ? []
     : [step('oauth-consult-revocation', { endpoint }, oauth.revocation?.url?.at)];
+
+/** Of what tokens will carry, so just before they are made. */
+const collection = ({ oauth, settings, step }: EndpointMaking): readonly CompiledStep[] =>
+  settings.metadata === undefined ? [] : [step('oauth-collect-metadata', {}, oauth.metadata?.url.at)];
 
 /** In front of the author's steps: whatever they make of it, the tokens are there. */
 const announcement = ({ oauth, settings, step }: EndpointMaking): readonly CompiledStep[] =>
@@ -103,6 +109,15 @@ const tokeninfo = ({ oauth, at, step }: EndpointMaking): readonly CompiledStep[]
   step('oauth-tokeninfo', {}, oauth.tokenInfo?.at ?? at),
 ];
 
+const permissions = ({ oauth, at, step }: EndpointMaking): readonly CompiledStep[] => [
+  step('oauth-authenticate-user', { credentials: 'browser', for: 'account' }, oauth.authentication?.at),
+  step('oauth-permissions', {}, oauth.revocation?.permissions?.at ?? at),
+];
+
+const logout = ({ oauth, at, step }: EndpointMaking): readonly CompiledStep[] => [
+  step('oauth-logout', {}, oauth.session?.at ?? at),
+];
+
 /** The steps of each endpoint, in front of the author's. */
 export const endpointSteps: Readonly<Record<EndpointName, (making: EndpointMaking) => readonly CompiledStep[]>> = {
   authorize,
@@ -111,4 +126,6 @@ export const endpointSteps: Readonly<Record<EndpointName, (making: EndpointMakin
   revoke,
   issued,
   tokeninfo,
+  permissions,
+  logout,
 };

@@ -1,5 +1,19 @@
-import type { CompiledAuthenticationUrl, CompiledCall, CompiledProvider } from '../assembly/types.ts';
-import type { CallOut, Definition, Located, OAuthSettings } from '../definition/definition.ts';
+import type {
+  CompiledAuthenticationUrl,
+  CompiledCall,
+  CompiledForm,
+  CompiledProvider,
+  CompiledScopeCheck,
+} from '../assembly/types.ts';
+import {
+  type CallOut,
+  type Choice,
+  type Definition,
+  type Located,
+  type OAuthSettings,
+  type ScopeValidator,
+  SESSION_SECONDS,
+} from '../definition/definition.ts';
 
 /** A provider's settings; what is not written has the default of the profile. Words that are none are the default's. */
 export const settingsOf = (definition: Definition, oauth: OAuthSettings): Omit<CompiledProvider, 'endpoints'> => {
@@ -16,6 +30,11 @@ export const settingsOf = (definition: Definition, oauth: OAuthSettings): Omit<C
     ...clientAuthenticationOf(oauth),
     localhostRedirects: !strict,
     ...authenticationOf(definition, oauth),
+    identityExtraction: extractionOf(oauth),
+    authorization: authorizationOf(definition, oauth),
+    ...sessionOf(oauth),
+    pages: pagesOf(oauth),
+    ...(oauth.metadata && { metadata: callOf(oauth.metadata) }),
     scopeChecks: scopeChecksOf(oauth),
     code: { lifetimeSeconds: oauth.authorizationCode?.ttl?.value ?? (strict ? 60 : 300) },
     accessToken: accessTokenOf(oauth),
@@ -70,9 +89,58 @@ const authenticationOf = ({ profile }: Definition, { authentication }: OAuthSett
   return { authentication: called };
 };
 
+const extractionOf = ({ identityExtraction }: OAuthSettings): CompiledProvider['identityExtraction'] => {
+  const type = wordOf(identityExtraction?.type, ['default-form', 'basic', 'custom-form', 'redirect']) ?? 'default-form';
+  if (type === 'custom-form') return { type, ...formOf(identityExtraction) };
+  if (type === 'redirect') return { type, url: identityExtraction?.url?.value ?? '' };
+  return { type };
+};
+
+/** Whoever signs in has granted, where API Connect v5 is told nothing else; we ask. */
+const authorizationOf = (
+  { profile }: Definition,
+  { authorization }: OAuthSettings,
+): CompiledProvider['authorization'] => {
+  const remember = authorization?.remember?.value ?? false;
+  const type =
+    wordOf(authorization?.type, ['default-form', 'authenticated', 'custom-form']) ??
+    (profile === 'strict' ? 'default-form' : 'authenticated');
+  return type === 'custom-form' ? { type, remember, ...formOf(authorization) } : { type, remember };
+};
+
+/** A form without a URL has not passed lint. */
+const formOf = (choice: Choice | undefined): CompiledForm => ({
+  url: choice?.url?.value ?? '',
+  ...(choice?.tlsProfile && { tlsProfile: choice.tlsProfile.value }),
+  ...(choice?.sha256 && { sha256: choice.sha256.value.toLowerCase() }),
+});
+
+/** Idleness of its own accord ends no session later than its age. */
+const sessionOf = ({ session }: OAuthSettings): Pick<CompiledProvider, 'session'> => {
+  if (session === undefined) return {};
+  const lifetimeSeconds = session.ttl?.value ?? SESSION_SECONDS;
+  return { session: { idleSeconds: session.idle?.value ?? Math.min(900, lifetimeSeconds), lifetimeSeconds } };
+};
+
+const pagesOf = ({ pages }: OAuthSettings): CompiledProvider['pages'] => {
+  const { title, colour, logo, css, templates } = pages ?? {};
+  return {
+    ...(title && { title: title.value }),
+    ...(colour && { colour: colour.value }),
+    ...(logo && { logo: logo.value }),
+    ...(css && { css: css.value }),
+    ...(templates && { templates: templates.value }),
+  };
+};
+
 const scopeChecksOf = ({ scopeValidators: { application, owner } }: OAuthSettings) => ({
-  ...(application && { application: callOf(application) }),
-  ...(owner && { owner: callOf(owner) }),
+  ...(application && { application: scopeCheckOf(application) }),
+  ...(owner && { owner: scopeCheckOf(owner) }),
+});
+
+const scopeCheckOf = (validator: ScopeValidator): CompiledScopeCheck => ({
+  ...callOf(validator),
+  ...(validator.method?.value === 'get' && { method: 'GET' }),
 });
 
 const accessTokenOf = ({ accessToken }: OAuthSettings): CompiledProvider['accessToken'] => ({

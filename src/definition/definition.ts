@@ -109,7 +109,12 @@ export interface OAuthSettings {
         readonly forwardHeaders: readonly Located<string>[] | undefined;
       }
     | undefined;
-  readonly authorization: Choice | undefined;
+  readonly authorization: (Choice & { readonly remember: Located<boolean> | undefined }) | undefined;
+  /** Times in seconds. */
+  readonly session:
+    | { readonly at: MapNode; readonly idle: Located<number> | undefined; readonly ttl: Located<number> | undefined }
+    | undefined;
+  readonly pages: PageSettings | undefined;
   readonly authorizationCode: Lifetime | undefined;
   /** By grant, or `any`. */
   readonly clientAuthentication: ReadonlyMap<string, readonly Located<string>[]> | undefined;
@@ -143,15 +148,23 @@ export interface OAuthSettings {
   /** What the log tells of requests to the endpoints. */
   readonly activity: { readonly success: Located<string> | undefined; readonly failure: Located<string> | undefined };
   readonly metadata: (CallOut & { readonly at: SourceNode }) | undefined;
-  readonly scopeValidators: { readonly application: CallOut | undefined; readonly owner: CallOut | undefined };
+  readonly scopeValidators: Readonly<Record<'application' | 'owner', ScopeValidator | undefined>>;
   /** By endpoint name: the path below basePath. */
   readonly endpoints: ReadonlyMap<string, Located<string>>;
 }
+
+/** How long a session lasts where its `ttl` is not written. */
+export const SESSION_SECONDS = 28_800;
 
 /** A service that a provider calls. */
 export interface CallOut {
   readonly url: Located<string>;
   readonly tlsProfile: Located<string> | undefined;
+}
+
+/** A service that checks scopes; `method`: how it is asked. */
+export interface ScopeValidator extends CallOut {
+  readonly method: Located<string> | undefined;
 }
 
 /** A setting chosen by `type`, written as a word or as a map with it. */
@@ -160,7 +173,15 @@ export interface Choice {
   readonly type: Located<string> | undefined;
   /** `redirect-url`, or `url` of a custom form, whichever the type uses. */
   readonly url: Located<string> | undefined;
+  /** Of a custom form, as is `sha256`: its digest, in hex. */
+  readonly tlsProfile: Located<string> | undefined;
+  readonly sha256: Located<string> | undefined;
 }
+
+/** How the pages of a provider look: texts, and names in the environment's folder of pages. */
+export type PageSettings = { readonly at: MapNode } & Readonly<
+  Record<'title' | 'colour' | 'logo' | 'css' | 'templates', Located<string> | undefined>
+>;
 
 /** A setting with a `ttl` in seconds. */
 export interface Lifetime {

@@ -12,6 +12,8 @@ export type KeyEntry = KeyTable | 'any' | { readonly map: KeyTable } | { readonl
 
 const call: KeyTable = { keys: { url: 'any', 'tls-profile': 'any' } };
 const lifetime: KeyTable = { keys: { ttl: 'any' } };
+const scopeCheck: KeyTable = { keys: { ...call.keys, method: 'any' } };
+const form: KeyTable = { keys: { ...call.keys, sha256: 'any' } };
 
 /** Native and IBM's keys in one: both are understood wherever the settings stand. */
 const oauthKeys: KeyTable = {
@@ -24,7 +26,7 @@ const oauthKeys: KeyTable = {
     'allow-legacy': 'any',
     pkce: { keys: { mode: 'any', plain: 'any' } },
     'identity-extraction': {
-      keys: { type: 'any', url: 'any', 'tls-profile': 'any', 'redirect-url': 'any', 'custom-form': call },
+      keys: { type: 'any', ...form.keys, 'redirect-url': 'any', 'custom-form': form },
     },
     authentication: {
       keys: {
@@ -36,7 +38,9 @@ const oauthKeys: KeyTable = {
         'x-ibm-authentication-registry': 'any',
       },
     },
-    authorization: { keys: { type: 'any', url: 'any', 'tls-profile': 'any', 'custom-form': call } },
+    authorization: { keys: { type: 'any', ...form.keys, 'custom-form': form, remember: 'any' } },
+    session: { keys: { idle: 'any', ttl: 'any' } },
+    pages: { keys: { title: 'any', colour: 'any', logo: 'any', css: 'any', templates: 'any' } },
     'authorization-code': lifetime,
     'client-authentication': 'any',
     'access-token': { keys: { ttl: 'any', format: 'any', algorithm: 'any', audience: 'any' } },
@@ -50,7 +54,7 @@ const oauthKeys: KeyTable = {
     'response-formats': 'any',
     activity: { keys: { success: 'any', failure: 'any' } },
     metadata: { keys: { url: 'any', 'tls-profile': 'any', 'metadata-url': call } },
-    'scope-validators': { keys: { application: call, owner: call } },
+    'scope-validators': { keys: { application: scopeCheck, owner: scopeCheck } },
     endpoints: 'any',
   },
 };

@@ -1,5 +1,5 @@
 import type { MapNode } from '../source/tree.ts';
-import type { CallOut, Choice, Lifetime, Located, OAuthSettings } from './definition.ts';
+import type { CallOut, Choice, Lifetime, Located, OAuthSettings, ScopeValidator } from './definition.ts';
 import type { Fields } from './fields.ts';
 
 /**
@@ -19,7 +19,9 @@ export const readOAuthSettings = (at: MapNode, fields: Fields): OAuthSettings =>
   clientAuthentication: readClientAuthentication(at, fields),
   identityExtraction: readChoice(at, 'identity-extraction', fields),
   authentication: readAuthentication(at, fields),
-  authorization: readChoice(at, 'authorization', fields),
+  authorization: readAuthorization(at, fields),
+  session: readSession(at, fields),
+  pages: readPages(at, fields),
   authorizationCode: readLifetime(at, 'authorization-code', fields),
   accessToken: readAccessToken(at, fields),
   refreshToken: readRefreshToken(at, fields),
@@ -67,24 +69,64 @@ const readClientAuthentication = (parent: MapNode, fields: Fields): OAuthSetting
 const readChoice = (parent: MapNode, key: string, fields: Fields): Choice | undefined => {
   const written = parent.get(key);
   if (written?.kind === 'scalar' && typeof written.value === 'string') {
-    return written.value === ''
-      ? undefined
-      : { at: written, type: { value: written.value, at: written }, url: undefined };
+    return written.value === '' ? undefined : { at: written, type: { value: written.value, at: written }, ...noForm };
   }
   const at = fields.map(parent, key, 'a word, or a map with "type"');
   if (at === undefined || at.entries.size === 0) return undefined;
   const type = fields.filled(at, 'type');
-  return { at, type, url: readChoiceUrl(at, type?.value, fields) };
+  return { at, type, ...readForm(at, type?.value, fields) };
 };
 
+const noForm = { url: undefined, tlsProfile: undefined, sha256: undefined } as const;
+
 /** IBM's editor leaves the URLs of other types behind: only the one that the type uses is read and compared. */
-const readChoiceUrl = (at: MapNode, type: string | undefined, fields: Fields): Located<string> | undefined => {
+const readForm = (at: MapNode, type: string | undefined, fields: Fields): Omit<Choice, 'at' | 'type'> => {
   const redirect = readUrl(at, 'redirect-url', fields);
-  const form = readUrlOf(at, 'custom-form', fields);
-  const url = readUrl(at, 'url', fields);
-  if (type === 'redirect') return oneOf(at, ['url', url], ['redirect-url', redirect], fields);
-  if (type === 'custom-form') return oneOf(at, ['url', url], ['custom-form', form], fields);
-  return undefined;
+  const form = fields.map(at, 'custom-form', 'a map with "url"');
+  const native = readFormOf(at, fields);
+  const ibm = form && readFormOf(form, fields);
+  if (type === 'redirect')
+    return { ...noForm, url: oneOf(at, ['url', native.url], ['redirect-url', redirect], fields) };
+  if (type !== 'custom-form') return noForm;
+  return {
+    url: oneOf(at, ['url', native.url], ['custom-form', ibm?.url], fields),
+    tlsProfile: oneOf(at, ['tls-profile', native.tlsProfile], ['custom-form', ibm?.tlsProfile], fields),
+    sha256: oneOf(at, ['sha256', native.sha256], ['custom-form', ibm?.sha256], fields),
+  };
+};
+
+const readFormOf = (at: MapNode, fields: Fields): Omit<Choice, 'at' | 'type'> => ({
+  url: readUrl(at, 'url', fields),
+  tlsProfile: readTlsProfile(at, fields),
+  // An empty one is no absent one: whoever begins to pin a form must not be served any.
+  sha256: fields.text(at, 'sha256', 'the SHA-256 of the form: 64 hexadecimal digits, in quotes'),
+});
+
+const readAuthorization = (parent: MapNode, fields: Fields): OAuthSettings['authorization'] => {
+  const choice = readChoice(parent, 'authorization', fields);
+  return (
+    choice && { ...choice, remember: choice.at.kind === 'map' ? fields.boolean(choice.at, 'remember') : undefined }
+  );
+};
+
+/** An empty map is no absent one here: it is a session with the usual times. */
+const readSession = (parent: MapNode, fields: Fields): OAuthSettings['session'] => {
+  const at = fields.map(parent, 'session', 'a map with "idle" and "ttl"; {} takes the usual times');
+  return at && { at, idle: readSeconds(at, 'idle', fields), ttl: readSeconds(at, 'ttl', fields) };
+};
+
+const readPages = (parent: MapNode, fields: Fields): OAuthSettings['pages'] => {
+  const at = fields.map(parent, 'pages', 'a map with "title", "colour", "logo", "css" or "templates"');
+  if (at === undefined) return undefined;
+  const file = 'the name of a file in the folder "pages" of headgate.yaml';
+  return {
+    at,
+    title: fields.filled(at, 'title'),
+    colour: fields.filled(at, 'colour', 'a colour in quotes: "#1652b8"'),
+    logo: fields.filled(at, 'logo', file),
+    css: fields.filled(at, 'css', file),
+    templates: fields.filled(at, 'templates', 'the name of a folder in the folder "pages" of headgate.yaml'),
+  };
 };
 
 const readAuthentication = (parent: MapNode, fields: Fields): OAuthSettings['authentication'] => {
@@ -114,11 +156,11 @@ const readAuthentication = (parent: MapNode, fields: Fields): OAuthSettings['aut
 
 const readLifetime = (parent: MapNode, key: string, fields: Fields): Lifetime | undefined => {
   const at = fields.map(parent, key, 'a map with "ttl"');
-  return at === undefined ? undefined : { at, ttl: readSeconds(at, fields) };
+  return at === undefined ? undefined : { at, ttl: readSeconds(at, 'ttl', fields) };
 };
 
-const readSeconds = (at: MapNode, fields: Fields): Located<number> | undefined =>
-  fields.number(at, 'ttl', 'a number of seconds, without quotes');
+const readSeconds = (at: MapNode, key: string, fields: Fields): Located<number> | undefined =>
+  fields.number(at, key, 'a number of seconds, without quotes');
 
 const readAccessToken = (parent: MapNode, fields: Fields): OAuthSettings['accessToken'] => {
   const lifetime = readLifetime(parent, 'access-token', fields);
@@ -137,9 +179,9 @@ const readRefreshToken = (parent: MapNode, fields: Fields): OAuthSettings['refre
   return (
     at && {
       at,
-      ttl: readSeconds(at, fields),
+      ttl: readSeconds(at, 'ttl', fields),
       count: fields.number(at, 'count'),
-      grace: fields.number(at, 'grace', 'a number of seconds, without quotes'),
+      grace: readSeconds(at, 'grace', fields),
     }
   );
 };
@@ -172,9 +214,15 @@ const readMetadata = (parent: MapNode, fields: Fields): OAuthSettings['metadata'
 const readScopeValidators = (parent: MapNode, fields: Fields): OAuthSettings['scopeValidators'] => {
   const at = fields.map(parent, 'scope-validators', 'a map with "application" or "owner"');
   return {
-    application: at && readCallOut(at, 'application', fields),
-    owner: at && readCallOut(at, 'owner', fields),
+    application: at && readScopeValidator(at, 'application', fields),
+    owner: at && readScopeValidator(at, 'owner', fields),
   };
+};
+
+const readScopeValidator = (parent: MapNode, key: string, fields: Fields): ScopeValidator | undefined => {
+  const call = readCallOut(parent, key, fields);
+  const at = call && fields.map(parent, key);
+  return call && { ...call, method: at && fields.filled(at, 'method', '"get" or "post"') };
 };
 
 const readEndpoints = (parent: MapNode, fields: Fields): OAuthSettings['endpoints'] => {
@@ -189,12 +237,6 @@ const readEndpoints = (parent: MapNode, fields: Fields): OAuthSettings['endpoint
 
 const readUrl = (at: MapNode, key: string, fields: Fields): Located<string> | undefined =>
   fields.filled(at, key, 'a URL');
-
-/** The URL of a member `{ url, tls-profile }`. */
-const readUrlOf = (parent: MapNode, key: string, fields: Fields): Located<string> | undefined => {
-  const at = fields.map(parent, key, 'a map with "url"');
-  return at && readUrl(at, 'url', fields);
-};
 
 /** A member `{ url, tls-profile }`. */
 const readCallOut = (parent: MapNode, key: string, fields: Fields): CallOut | undefined => {

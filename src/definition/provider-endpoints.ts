@@ -10,10 +10,20 @@ export interface ProviderEndpoint {
   readonly path: string;
   /** The operation that stands for it in the document; a native provider need not write it. */
   readonly written: Operation | undefined;
+  /** A page of the owners' own, where no application asks: no step of an author's runs there. */
+  readonly isAccountPage: boolean;
 }
 
 /** What a provider answers at. */
-export type EndpointName = 'authorize' | 'token' | 'introspect' | 'revoke' | 'issued' | 'tokeninfo';
+export type EndpointName =
+  | 'authorize'
+  | 'token'
+  | 'introspect'
+  | 'revoke'
+  | 'issued'
+  | 'tokeninfo'
+  | 'permissions'
+  | 'logout';
 
 /** Last segments that make a written path one of a provider's endpoints, whatever is in front of them. */
 const lastSegments: ReadonlySet<string> = new Set(['authorize', 'token', 'introspect', 'revoke', 'issued']);
@@ -38,9 +48,13 @@ export const providerEndpoints = (definition: Definition): readonly ProviderEndp
   if (oauth === undefined) return [];
   return Object.entries(stock).flatMap(([key, { methods, path, has }]) => {
     const name = key as EndpointName; // the table has these keys and no others
-    const written = writtenEndpoint(name, definition);
+    const set = oauth.endpoints.get(name)?.value ?? path;
+    const isAccountPage = accountPages.has(name);
+    const written = isAccountPage
+      ? definition.operations.find((one) => one.path === set)
+      : writtenEndpoint(name, definition);
     if (!has(oauth, { isNative: definition.dialect === 'native', isWritten: written !== undefined })) return [];
-    return [{ name, methods, path: written?.path ?? oauth.endpoints.get(name)?.value ?? path, written }];
+    return [{ name, methods, path: written?.path ?? set, written, isAccountPage }];
   });
 };
 
@@ -77,7 +91,16 @@ const stock: Readonly<Record<EndpointName, StockEndpoint>> = {
       isNative ? revocation?.permissions?.value === true : isWritten && authentication !== undefined,
   },
   tokeninfo: { methods: ['post'], path: '/oauth2/tokeninfo', has: ({ tokenInfo }) => tokenInfo?.value === true },
+  permissions: {
+    methods: ['get', 'post'],
+    path: '/oauth2/permissions',
+    has: ({ revocation, authentication }) => revocation?.permissions?.value === true && authentication !== undefined,
+  },
+  logout: { methods: ['get', 'post'], path: '/oauth2/logout', has: ({ session }) => session !== undefined },
 };
+
+/** Found by their whole path alone: an author's own `/users/{id}/permissions` is not one of them. */
+const accountPages: ReadonlySet<EndpointName> = new Set(['permissions', 'logout']);
 
 /** What an operation has that stands for an endpoint whatever its path: the gateways of API Connect v5 tell them by it. */
 const shapes: Readonly<Partial<Record<EndpointName, { readonly in: string; readonly name: string }>>> = {

@@ -4,6 +4,7 @@ import type { Definition, SecurityDefinition } from '../definition/definition.ts
 import {
   fullPath,
   ownOperations,
+  type ProviderEndpoint,
   providerDocuments,
   providerEndpoints,
   urlPath,
@@ -17,16 +18,23 @@ export interface ServedOperation {
   readonly at: Place;
 }
 
-/** What a definition serves: its operations, with a provider's endpoints in place of the paths that end like them. */
-export const servedOperations = (definition: Definition): readonly ServedOperation[] => {
-  const { oauth } = definition;
-  const own = ownOperations(definition).map(({ method, path, at }) => ({ method, path, at: keyOf(at) }));
-  if (oauth === undefined) return own;
-  const supplied = providerEndpoints(definition).flatMap(({ methods, path }) =>
-    methods.map((method) => ({ method, path, at: keyOf(oauth.at) })),
-  );
-  return [...own, ...supplied];
+/** Where an author's steps run: the operations, with a provider's endpoints in place of the paths that end like them. */
+export const servedOperations = (definition: Definition): readonly ServedOperation[] => [
+  ...ownOperations(definition).map(({ method, path, at }) => ({ method, path, at: keyOf(at) })),
+  ...suppliedOperations(definition, ({ isAccountPage }) => !isAccountPage),
+];
+
+const suppliedOperations = (
+  definition: Definition,
+  isMeant: (endpoint: ProviderEndpoint) => boolean,
+): readonly ServedOperation[] => {
+  const at = placeOfProvider(definition);
+  return providerEndpoints(definition)
+    .filter(isMeant)
+    .flatMap(({ methods, path }) => methods.map((method) => ({ method, path, at })));
 };
+
+const placeOfProvider = ({ oauth, root }: Definition): Place => keyOf(oauth?.at ?? root);
 
 /** One method and path template, with the basePath. */
 interface ServedTemplate extends Pick<ServedOperation, 'method' | 'at'> {
@@ -35,16 +43,18 @@ interface ServedTemplate extends Pick<ServedOperation, 'method' | 'at'> {
   readonly document: 'metadata' | 'jwks' | undefined;
 }
 
-/** Everything that a definition answers at, the documents that a provider publishes among it. */
+/** Everything that a definition answers at, a provider's pages for owners and what it publishes among it. */
 export const servedTemplates = (definition: Definition): readonly ServedTemplate[] => [
-  ...servedOperations(definition).map(({ method, path, at }) => ({
-    method,
-    template: fullPath(definition, path),
-    at,
-    document: undefined,
-  })),
+  ...[...servedOperations(definition), ...suppliedOperations(definition, ({ isAccountPage }) => isAccountPage)].map(
+    ({ method, path, at }) => ({
+      method,
+      template: fullPath(definition, path),
+      at,
+      document: undefined,
+    }),
+  ),
   ...providerDocuments(definition).flatMap(({ name, templates, written }) => {
-    const at = keyOf(written?.at ?? definition.oauth?.at ?? definition.root);
+    const at = written === undefined ? placeOfProvider(definition) : keyOf(written.at);
     return templates.map((template) => ({ method: 'get', template, at, document: name }));
   }),
 ];

@@ -32,19 +32,29 @@ import { clientAuthenticationNone } from './rules/oauth/client-authentication-no
 import { clientType } from './rules/oauth/client-type.ts';
 import { confidentialImplicit } from './rules/oauth/confidential-implicit.ts';
 import { consentLimitUnused } from './rules/oauth/consent-limit-unused.ts';
+import { consentNotAsked } from './rules/oauth/consent-not-asked.ts';
 import { endpointMissing } from './rules/oauth/endpoint-missing.ts';
+import { formDigest } from './rules/oauth/form-digest.ts';
+import { formRequired } from './rules/oauth/form-required.ts';
+import { formUnused } from './rules/oauth/form-unused.ts';
 import { forwardHeader } from './rules/oauth/forward-header.ts';
 import { grantRequired } from './rules/oauth/grant-required.ts';
 import { grantUnknown } from './rules/oauth/grant-unknown.ts';
 import { issuerRepeated } from './rules/oauth/issuer-repeated.ts';
 import { legacyGrant } from './rules/oauth/legacy-grant.ts';
 import { lifetimeRange } from './rules/oauth/lifetime-range.ts';
+import { pageColour } from './rules/oauth/page-colour.ts';
+import { pageFile } from './rules/oauth/page-file.ts';
 import { plainHttp } from './rules/oauth/plain-http.ts';
 import { publicApplication } from './rules/oauth/public-application.ts';
 import { publicSecret } from './rules/oauth/public-secret.ts';
 import { redirectNeedsAuthenticated } from './rules/oauth/redirect-needs-authenticated.ts';
 import { redirectNeedsAuthenticationUrl } from './rules/oauth/redirect-needs-authentication-url.ts';
+import { redirectUrl } from './rules/oauth/redirect-url.ts';
+import { rememberUnused } from './rules/oauth/remember-unused.ts';
 import { scopeRequired } from './rules/oauth/scope-required.ts';
+import { sessionIdle } from './rules/oauth/session-idle.ts';
+import { sessionUnused } from './rules/oauth/session-unused.ts';
 import { tokenInfoUnauthenticated } from './rules/oauth/token-info-unauthenticated.ts';
 import { unsupported } from './rules/oauth/unsupported.ts';
 import { wordUnknown } from './rules/oauth/word-unknown.ts';
@@ -100,10 +110,20 @@ export const rules: readonly Rule[] = [
   forwardHeader,
   redirectNeedsAuthenticationUrl,
   redirectNeedsAuthenticated,
+  redirectUrl,
+  formRequired,
+  formDigest,
+  formUnused,
+  consentNotAsked,
+  rememberUnused,
   consentLimitUnused,
   endpointMissing,
   plainHttp,
   lifetimeRange,
+  sessionIdle,
+  sessionUnused,
+  pageColour,
+  pageFile,
   tokenInfoUnauthenticated,
   unsupported,
   undefinedScheme,

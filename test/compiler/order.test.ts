@@ -35,7 +35,7 @@ for (const { name, definitions } of goldenCases()) {
 }
 
 const issued = { policy: 'oauth-issue', properties: { endpoint: 'token' } };
-const logIn = { policy: 'oauth-authenticate-user', properties: { credentials: 'form' } };
+const logIn = { policy: 'oauth-authenticate-user', properties: { credentials: 'browser' } };
 /** On some ways only. */
 const verifying = { policy: 'if', blocks: [[{ policy: 'oauth-verify-token' }]] };
 const planted: readonly (readonly [what: string, steps: readonly (string | Step)[]])[] = [

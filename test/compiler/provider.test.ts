@@ -1,44 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { CompiledAssembly, CompiledProvider, CompiledStep, Profile } from '../../src/assembly/types.ts';
-import { compileDefinitions, readDefinitions } from '../harness/project.ts';
-
-/** A native provider with these settings. */
-const native = (settings: string, grants = '[accessCode, application]'): string => `
-swagger: "2.0"
-info: { title: Sign-in, version: 1.0.0, x-name: sign-in }
-x-oauth:
-  scopes: { read: See }
-  grants: ${grants}
-  authentication: { registry: staff }
-${settings}
-paths: {}
-`;
-
-/** The same in IBM's dialect, with its endpoints written. */
-const ibm = (settings: string, paths: readonly string[] = ['/oauth2/authorize', '/oauth2/token']): string => `
-swagger: "2.0"
-info: { title: Sign-in, version: 1.0.0, x-ibm-name: sign-in }
-paths:
-${paths.map((path) => `  ${path}: { post: { responses: { 200: { description: An answer } } } }`).join('\n')}
-x-ibm-configuration:
-  oauth2:
-    scopes: { read: See }
-    grants: [accessCode]
-    authentication: { x-ibm-authentication-registry: staff }
-    authorization: { type: default-form }
-${settings}
-`;
-
-const compiled = async (text: string, profile?: Profile): Promise<CompiledAssembly> => {
-  const [assembly] = (await compileDefinitions({ 'sign-in.yaml': text }, profile)).assemblies;
-  return assembly ?? assert.fail('nothing was compiled');
-};
+import type { CompiledAssembly, CompiledProvider, CompiledStep } from '../../src/assembly/types.ts';
+import { readDefinitions } from '../harness/project.ts';
+import { compiled, ibm, native, settingsOf } from './compiled-provider.ts';
 
 const stepsOf = ({ routes }: CompiledAssembly): readonly CompiledStep[] => routes.flatMap(({ steps }) => steps);
-
-/** What the assembly says of its provider. */
-const settingsOf = ({ provider }: CompiledAssembly): CompiledProvider => provider ?? assert.fail('it is no provider');
 
 /** A property of the first step of a policy at an endpoint. */
 const property = (assembly: CompiledAssembly, step: string, name: string): unknown => {
@@ -170,6 +136,7 @@ describe('the endpoints of a provider', () => {
       token: '/oauth2/token',
       issued: '/oauth2/issued',
       tokeninfo: '/oauth2/tokeninfo',
+      permissions: '/oauth2/permissions',
     });
   });
 

@@ -9,8 +9,13 @@ export const readableBundle = ({ digest, assemblies, products }: Bundle): string
   `${written({ digest, assemblies: assemblies.map(assemblyOf), products })}\n`;
 
 const assemblyOf = (assembly: CompiledAssembly): object => {
-  const { files, positions, routes, ...rest } = assembly;
-  return { ...rest, routes: routes.map((route) => routeOf(route, assembly)) };
+  const { files, positions, routes, settingsAt, ...rest } = assembly;
+  const settings = Object.entries(settingsAt ?? {}).map(([name, at]) => [name, placeOf(at, assembly)]);
+  return {
+    ...rest,
+    ...(settingsAt && { settingsAt: Object.fromEntries(settings) }),
+    routes: routes.map((route) => routeOf(route, assembly)),
+  };
 };
 
 const routeOf = ({ steps, catch: cases, respond, at, ...rest }: CompiledRoute, assembly: CompiledAssembly): object => {

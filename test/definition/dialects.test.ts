@@ -17,7 +17,9 @@ x-oauth:
   pkce: {mode: required, plain: false}
   identity-extraction: {type: redirect, url: https://login/start}
   authentication: {url: https://login/verify, tls-profile: p, forward-headers: [X-A]}
-  authorization: {type: custom-form, url: https://forms/consent}
+  authorization: {type: custom-form, url: https://forms/consent, tls-profile: f, sha256: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, remember: true}
+  session: {idle: 60, ttl: 600}
+  pages: {title: Acme, colour: '#1652b8', logo: a.svg, css: a.css, templates: acme}
   authorization-code: {ttl: 60}
   access-token: {ttl: 3600, format: opaque}
   refresh-token: {count: 2048, ttl: 2682000}
@@ -50,7 +52,9 @@ x-ibm-configuration:
     pkce: {mode: required, plain: false}
     identity-extraction: {type: redirect, redirect-url: https://login/start, custom-form: {url: https://left-behind}}
     authentication: {x-ibm-authentication-url: {url: https://login/verify, tls-profile: p}, forward-headers: [X-A]}
-    authorization: {type: custom-form, custom-form: {url: https://forms/consent, tls-profile: ''}}
+    authorization: {type: custom-form, custom-form: {url: https://forms/consent, tls-profile: f, sha256: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}, remember: true}
+    session: {idle: 60, ttl: 600}
+    pages: {title: Acme, colour: '#1652b8', logo: a.svg, css: a.css, templates: acme}
     authorization-code: {ttl: 60}
     access-token: {ttl: 3600, format: opaque}
     refresh-token: {count: 2048, ttl: 2682000}
@@ -80,7 +84,15 @@ const settingsOf = ({ name, basePath, schemes, kind, oauth, assembly, gateway }:
     plain(oauth?.authentication?.tlsProfile),
     oauth?.authentication?.forwardHeaders?.map(plain),
   ],
-  authorization: [plain(oauth?.authorization?.type), plain(oauth?.authorization?.url)],
+  authorization: [
+    plain(oauth?.authorization?.type),
+    plain(oauth?.authorization?.url),
+    plain(oauth?.authorization?.tlsProfile),
+    plain(oauth?.authorization?.sha256),
+    plain(oauth?.authorization?.remember),
+  ],
+  session: [plain(oauth?.session?.idle), plain(oauth?.session?.ttl)],
+  pages: (['title', 'colour', 'logo', 'css', 'templates'] as const).map((key) => plain(oauth?.pages?.[key])),
   ttls: [oauth?.authorizationCode, oauth?.accessToken, oauth?.refreshToken, oauth?.maximumConsent].map((one) =>
     plain(one?.ttl),
   ),
@@ -107,7 +119,9 @@ const expected = {
   pkce: ['required', false],
   extraction: ['redirect', 'https://login/start'],
   authentication: [undefined, 'https://login/verify', 'p', ['X-A']],
-  authorization: ['custom-form', 'https://forms/consent'],
+  authorization: ['custom-form', 'https://forms/consent', 'f', 'a'.repeat(64), true],
+  session: [60, 600],
+  pages: ['Acme', '#1652b8', 'a.svg', 'a.css', 'acme'],
   ttls: [60, 3600, 2682000, 0],
   tokens: ['opaque', 2048],
   revocation: ['gateway', true, true],
@@ -185,6 +199,27 @@ x-ibm-configuration:
       'x-oauth: {authorization: {type: default-form, custom-form: {url: https://f}}}',
     ).definition;
     assert.equal(oauth?.authorization?.url, undefined);
+  });
+
+  it('a redirect has neither a TLS profile nor a digest: the browser opens it', () => {
+    const { oauth } = readOne(
+      'x-oauth: {identity-extraction: {type: redirect, url: https://l, tls-profile: p, sha256: "0"}}',
+    ).definition;
+    const { url, tlsProfile, sha256 } = oauth?.identityExtraction ?? {};
+    assert.deepEqual([plain(url), tlsProfile, sha256], ['https://l', undefined, undefined]);
+  });
+
+  it('an empty session is one with the usual times, an empty digest no absent one', () => {
+    const text = 'x-oauth: {session: {}, authorization: {type: custom-form, url: https://f, sha256: ""}}';
+    const { oauth } = readOne(text).definition;
+    assert.ok(oauth?.session !== undefined);
+    assert.equal(oauth.authorization?.sha256?.value, '');
+    assert.equal(readOne('x-oauth: {}').definition.oauth?.session, undefined);
+  });
+
+  it('what is remembered may be written without a type', () => {
+    const { oauth } = readOne('x-oauth: {authorization: {remember: true}}').definition;
+    assert.deepEqual([oauth?.authorization?.type, plain(oauth?.authorization?.remember)], [undefined, true]);
   });
 
   it('an empty refresh-token is there, a missing one is not', () => {

@@ -57,6 +57,40 @@ describe('a provider is served', () => {
       ['authorize /oauth2/authorize', 'token /oauth2/token', 'introspect /oauth2/introspect'],
       ['/a'],
     ],
+    [
+      'with a page of permissions and one to sign out, where users sign in and stay signed in',
+      'x-oauth: { grants: [application], authentication: { registry: staff }, session: {}, revocation: { permissions: true } }',
+      ['token /oauth2/token', 'issued /oauth2/issued', 'permissions /oauth2/permissions', 'logout /oauth2/logout'],
+      [],
+    ],
+    [
+      'in IBM’s dialect with these where its settings ask for them, too',
+      'x-ibm-configuration: { oauth2: { authentication: { registry: staff }, session: {}, revocation: { permissions: true } } }',
+      ['token /oauth2/token', 'permissions /oauth2/permissions', 'logout /oauth2/logout'],
+      [],
+    ],
+    [
+      'without them else: nobody could sign in, or nobody stays signed in',
+      'x-oauth: { grants: [application], revocation: { permissions: true } }',
+      ['token /oauth2/token', 'issued /oauth2/issued'],
+      [],
+    ],
+    ...['x-oauth', 'x-ibm-configuration: { oauth2'].map(
+      (key) =>
+        [
+          `at the paths that are set for these two, while paths that only end like them are the author’s own (${key.split(':')[0]})`,
+          `${key}: { grants: [application], authentication: { registry: staff }, session: {}, revocation: { permissions: true }, endpoints: { logout: /bye, issued: /issued } } ${key.includes('{') ? '}' : ''}
+paths: { /bye: { get: {} }, /issued: { get: {} }, /account/logout: { get: {} }, /photos/permissions: { get: {} } }`,
+          ['token /oauth2/token', 'issued /issued', 'permissions /oauth2/permissions', 'logout /bye'],
+          ['/account/logout', '/photos/permissions'],
+        ] as const,
+    ),
+    [
+      'and so they are where there is no such page',
+      `${ibm}\npaths: { /oauth2/logout: { get: {} }, /permissions: { get: {} } }`,
+      ['authorize /oauth2/authorize', 'token /oauth2/token'],
+      ['/oauth2/logout', '/permissions'],
+    ],
   ];
   for (const [title, text, endpoints, own] of cases) {
     it(title, () => {

@@ -17,6 +17,14 @@ describe('both spellings of one thing are reported', () => {
       '/x-oauth/authorization/custom-form',
     ],
     [
+      'x-oauth: {authorization: {type: custom-form, tls-profile: a, custom-form: {url: b, tls-profile: c}}}',
+      '/x-oauth/authorization/custom-form',
+    ],
+    [
+      'x-oauth: {identity-extraction: {type: custom-form, sha256: a, custom-form: {url: b, sha256: c}}}',
+      '/x-oauth/identity-extraction/custom-form',
+    ],
+    [
       'x-oauth: {authentication: {url: a, x-ibm-authentication-url: {url: b}}}',
       '/x-oauth/authentication/x-ibm-authentication-url',
     ],
@@ -68,6 +76,16 @@ describe('wrong shapes of our extensions are reported and absent', () => {
     ["x-oauth: {access-token: {ttl: '3600'}}", '/x-oauth/access-token/ttl'],
     ['x-oauth: {access-token: 3600}', '/x-oauth/access-token'],
     ['x-oauth: {identity-extraction: [basic]}', '/x-oauth/identity-extraction'],
+    ['x-oauth: {identity-extraction: {type: custom-form, custom-form: a}}', '/x-oauth/identity-extraction/custom-form'],
+    ['x-oauth: {identity-extraction: {type: custom-form, url: a, sha256: 12}}', '/x-oauth/identity-extraction/sha256'],
+    ["x-oauth: {authorization: {remember: 'yes'}}", '/x-oauth/authorization/remember'],
+    ['x-oauth: {session: 900}', '/x-oauth/session'],
+    ['x-oauth: {session: true}', '/x-oauth/session'],
+    ["x-oauth: {session: {idle: '900'}}", '/x-oauth/session/idle'],
+    ['x-oauth: {session: {ttl: [1]}}', '/x-oauth/session/ttl'],
+    ['x-oauth: {pages: acme}', '/x-oauth/pages'],
+    ['x-oauth: {pages: {colour: }}', '/x-oauth/pages/colour'],
+    ['x-oauth: {pages: {logo: [a.svg]}}', '/x-oauth/pages/logo'],
     ['x-oauth: {authentication: staff}', '/x-oauth/authentication'],
     [
       'x-oauth: {authentication: {x-ibm-authentication-url: https://u}}',

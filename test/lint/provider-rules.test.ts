@@ -6,74 +6,25 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { problemsIn } from './example-project.ts';
+import {
+  document,
+  elsewhere,
+  errors,
+  operation,
+  type Profile,
+  profiles,
+  said,
+  type Rule as Tested,
+  type Tree,
+  textOf,
+  tolerated,
+} from './example-provider.ts';
 
-const profiles = ['strict', 'legacy-v5'] as const;
-type Profile = (typeof profiles)[number];
-type Severity = 'error' | 'warning';
-type Tree = { readonly [key: string]: unknown };
-
-const operation = { responses: { 200: { description: 'An answer' } } };
-
-/** A provider without a problem. */
-const settings: Tree = {
-  'client-type': 'confidential',
-  scopes: { read: 'Read' },
-  grants: ['accessCode', 'application'],
-  authentication: { registry: 'staff' },
-  authorization: { type: 'default-form' },
-};
-
-const document: Tree = {
-  swagger: '2.0',
-  info: { title: 'Sign-in', version: '1.0.0' },
-  schemes: ['https'],
-  securityDefinitions: {
-    id: { type: 'apiKey', in: 'header', name: 'X-IBM-Client-Id' },
-    secret: { type: 'apiKey', in: 'header', name: 'X-IBM-Client-Secret' },
-  },
-  paths: { '/oauth2/authorize': { get: operation, post: operation }, '/oauth2/token': { post: operation } },
-};
-
-/** What differs from it: `undefined` takes a setting or a root key away. */
-interface Change {
-  readonly oauth?: Tree;
-  readonly root?: Tree;
-}
-
-/** The document as a text (JSON is YAML), natively for the strict profile, else in IBM's dialect. */
-const textOf = ({ oauth = {}, root = {} }: Change, profile: Profile, dialect = dialectOf(profile)): string => {
-  const changed = { ...settings, ...oauth, profile };
-  const extension =
-    dialect === 'native' ? { 'x-oauth': changed } : { 'x-ibm-configuration': { testable: true, oauth2: changed } };
-  const info = { title: 'Sign-in', version: '1.0.0', [dialect === 'native' ? 'x-name' : 'x-ibm-name']: 'sign-in' };
-  return JSON.stringify({ ...document, info, ...extension, ...root }, undefined, 1);
-};
-
-const dialectOf = (profile: Profile): 'native' | 'ibm' => (profile === 'strict' ? 'native' : 'ibm');
-
-/** What is said of a document, as `severity code pointer`: settings by their own pointer. Not: what is not served yet. */
-const said = async (text: string): Promise<readonly string[]> =>
-  (await problemsIn(new Map([['provider.json', text]])))
-    .filter(({ code }) => code !== 'oauth/unsupported' && code !== 'oauth/legacy-grant')
-    .map(({ severity, code, pointer }) => `${severity} ${code} ${pointer.replace(/^.*\/(x-oauth|oauth2)\b/, '')}`);
-
-interface Rule {
+/** Of IBM's rules. */
+interface Rule extends Tested {
   readonly id: string;
-  readonly says: string;
-  readonly code: string;
-  /** A profile without one: the rule does not apply. */
-  readonly severity: Partial<Readonly<Record<Profile, Severity>>>;
-  readonly bad: Change;
-  readonly at: string;
-  readonly good: Change;
 }
 
-const errors = { strict: 'error', 'legacy-v5': 'error' } as const;
-const tolerated = { strict: 'error', 'legacy-v5': 'warning' } as const;
-
-const redirect = { type: 'redirect', url: 'https://login.example/start' };
-const verify = { url: 'https://login.example/verify' };
 const ofPublicClients = { 'client-type': 'public', grants: ['accessCode'] };
 
 const secretAsked = (name: string, severity: Rule['severity']): Rule => {
@@ -144,18 +95,18 @@ const rules: readonly Rule[] = [
     says: 'identity extraction by redirect needs an authentication URL',
     code: 'oauth/redirect-needs-authentication-url',
     severity: errors,
-    bad: { oauth: { 'identity-extraction': redirect, authorization: 'authenticated' } },
+    bad: { oauth: { ...elsewhere, authentication: { registry: 'staff' } } },
     at: '/identity-extraction/type',
-    good: { oauth: { 'identity-extraction': redirect, authorization: 'authenticated', authentication: verify } },
+    good: { oauth: elsewhere },
   },
   {
     id: 'R6',
     says: 'identity extraction by redirect needs the authorization "authenticated"',
     code: 'oauth/redirect-needs-authenticated',
     severity: errors,
-    bad: { oauth: { 'identity-extraction': redirect, authentication: verify } },
+    bad: { oauth: { ...elsewhere, authorization: { type: 'default-form' } } },
     at: '/authorization/type',
-    good: { oauth: { 'identity-extraction': redirect, authentication: verify, authorization: 'authenticated' } },
+    good: { oauth: elsewhere },
   },
   {
     id: 'R7',
@@ -221,6 +172,7 @@ describe('lifetimes and counts: both edges, and one beyond each', () => {
     ['refresh-token', 'count', 0, 4096],
     ['maximum-consent', 'ttl', 0, 2_529_792_000],
     ['authorization-code', 'ttl', 1, 600],
+    ['session', 'ttl', 1, 2_592_000],
   ];
   for (const [setting, member, from, to] of limits) {
     for (const profile of profiles) {

@@ -2406,7 +2406,7 @@ return errors === 0;
 }
 
 export const check13 = validate23;
-const schema24 = {"type":"object","additionalProperties":false,"required":["credentials"],"properties":{"provider":{"type":"string","minLength":1},"credentials":{"enum":["form","password","basic"]}}};
+const schema24 = {"type":"object","additionalProperties":false,"required":["credentials"],"properties":{"provider":{"type":"string","minLength":1},"credentials":{"enum":["browser","password","basic"]},"for":{"enum":["authorization","account"]}}};
 
 function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -2423,7 +2423,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!((key0 === "provider") || (key0 === "credentials"))){
+if(!(((key0 === "provider") || (key0 === "credentials")) || (key0 === "for"))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema24,data};
 if(vErrors === null){
 vErrors = [err1];
@@ -2461,7 +2461,7 @@ errors++;
 }
 if(data.credentials !== undefined){
 let data1 = data.credentials;
-if(!(((data1 === "form") || (data1 === "password")) || (data1 === "basic"))){
+if(!(((data1 === "browser") || (data1 === "password")) || (data1 === "basic"))){
 const err4 = {instancePath:instancePath+"/credentials",schemaPath:"#/properties/credentials/enum",keyword:"enum",params:{allowedValues: schema24.properties.credentials.enum},schema:schema24.properties.credentials.enum,parentSchema:schema24.properties.credentials,data:data1};
 if(vErrors === null){
 vErrors = [err4];
@@ -2472,14 +2472,27 @@ vErrors.push(err4);
 errors++;
 }
 }
-}
-else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema24.type,parentSchema:schema24,data};
+if(data.for !== undefined){
+let data2 = data.for;
+if(!((data2 === "authorization") || (data2 === "account"))){
+const err5 = {instancePath:instancePath+"/for",schemaPath:"#/properties/for/enum",keyword:"enum",params:{allowedValues: schema24.properties.for.enum},schema:schema24.properties.for.enum,parentSchema:schema24.properties.for,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
 else {
 vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+else {
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema24.type,parentSchema:schema24,data};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
 }
 errors++;
 }
@@ -3296,14 +3309,73 @@ return errors === 0;
 }
 
 export const check23 = validate33;
-const schema34 = {"type":"object","additionalProperties":false,"required":["endpoint"],"properties":{"provider":{"type":"string","minLength":1},"endpoint":{"enum":["authorize","token"]}}};
+const schema34 = {"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","minLength":1}}};
 
 function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "provider")){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema34,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.provider !== undefined){
+let data0 = data.provider;
+if(typeof data0 === "string"){
+if(func3(data0) < 1){
+const err1 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema34.properties.provider,data:data0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/type",keyword:"type",params:{type: "string"},schema:schema34.properties.provider.type,parentSchema:schema34.properties.provider,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+}
+else {
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema34.type,parentSchema:schema34,data};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+validate33.errors = vErrors;
+return errors === 0;
+}
+
+export const check24 = validate34;
+const schema35 = {"type":"object","additionalProperties":false,"required":["endpoint"],"properties":{"provider":{"type":"string","minLength":1},"endpoint":{"enum":["authorize","token"]}}};
+
+function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.endpoint === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "endpoint"},schema:schema34.required,parentSchema:schema34,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "endpoint"},schema:schema35.required,parentSchema:schema35,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3314,7 +3386,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "provider") || (key0 === "endpoint"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema34,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema35,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3328,7 +3400,7 @@ if(data.provider !== undefined){
 let data0 = data.provider;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-const err2 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema34.properties.provider,data:data0};
+const err2 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema35.properties.provider,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3339,7 +3411,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/type",keyword:"type",params:{type: "string"},schema:schema34.properties.provider.type,parentSchema:schema34.properties.provider,data:data0};
+const err3 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/type",keyword:"type",params:{type: "string"},schema:schema35.properties.provider.type,parentSchema:schema35.properties.provider,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3352,7 +3424,7 @@ errors++;
 if(data.endpoint !== undefined){
 let data1 = data.endpoint;
 if(!((data1 === "authorize") || (data1 === "token"))){
-const err4 = {instancePath:instancePath+"/endpoint",schemaPath:"#/properties/endpoint/enum",keyword:"enum",params:{allowedValues: schema34.properties.endpoint.enum},schema:schema34.properties.endpoint.enum,parentSchema:schema34.properties.endpoint,data:data1};
+const err4 = {instancePath:instancePath+"/endpoint",schemaPath:"#/properties/endpoint/enum",keyword:"enum",params:{allowedValues: schema35.properties.endpoint.enum},schema:schema35.properties.endpoint.enum,parentSchema:schema35.properties.endpoint,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3364,7 +3436,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema34.type,parentSchema:schema34,data};
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema35.type,parentSchema:schema35,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3373,20 +3445,20 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate33.errors = vErrors;
+validate34.errors = vErrors;
 return errors === 0;
 }
 
-export const check24 = validate34;
-const schema35 = {"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","minLength":1}}};
+export const check25 = validate35;
+const schema36 = {"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","minLength":1}}};
 
-function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(key0 === "provider")){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema35,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema36,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3400,7 +3472,7 @@ if(data.provider !== undefined){
 let data0 = data.provider;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-const err1 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema35.properties.provider,data:data0};
+const err1 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema36.properties.provider,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3411,7 +3483,7 @@ errors++;
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/type",keyword:"type",params:{type: "string"},schema:schema35.properties.provider.type,parentSchema:schema35.properties.provider,data:data0};
+const err2 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/type",keyword:"type",params:{type: "string"},schema:schema36.properties.provider.type,parentSchema:schema36.properties.provider,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3423,7 +3495,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema35.type,parentSchema:schema35,data};
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema36.type,parentSchema:schema36,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3432,7 +3504,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate34.errors = vErrors;
+validate35.errors = vErrors;
 return errors === 0;
 }
 
@@ -3450,7 +3522,7 @@ export default new Map([
 ["{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"token\",\"attributes\"],\"properties\":{\"provider\":{\"type\":\"string\",\"minLength\":1},\"token\":{\"type\":\"string\",\"minLength\":1},\"attributes\":{\"type\":\"object\",\"maxProperties\":20,\"propertyNames\":{\"pattern\":\"^[A-Za-z_][A-Za-z0-9_-]{0,63}$\"},\"additionalProperties\":{\"type\":\"string\"},\"description\":\"Custom attributes by name, kept with the token\"}}}", check10],
 ["{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"provider\":{\"type\":\"string\",\"minLength\":1},\"scopes\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"minLength\":1}}}}", check11],
 ["{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"provider\":{\"type\":\"string\",\"minLength\":1}}}", check12],
-["{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"credentials\"],\"properties\":{\"provider\":{\"type\":\"string\",\"minLength\":1},\"credentials\":{\"enum\":[\"form\",\"password\",\"basic\"]}}}", check13],
+["{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"credentials\"],\"properties\":{\"provider\":{\"type\":\"string\",\"minLength\":1},\"credentials\":{\"enum\":[\"browser\",\"password\",\"basic\"]},\"for\":{\"enum\":[\"authorization\",\"account\"]}}}", check13],
 ["{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"provider\":{\"type\":\"string\",\"minLength\":1}}}", check14],
 ["{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"provider\":{\"type\":\"string\",\"minLength\":1},\"confidential\":{\"type\":\"boolean\"},\"headers\":{\"type\":\"boolean\"},\"authorization\":{\"enum\":[\"owner\"]}}}", check15],
 ["{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"provider\":{\"type\":\"string\",\"minLength\":1}}}", check16],
@@ -3460,6 +3532,7 @@ export default new Map([
 ["{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"provider\":{\"type\":\"string\",\"minLength\":1}}}", check20],
 ["{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"provider\":{\"type\":\"string\",\"minLength\":1}}}", check21],
 ["{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"for\"],\"properties\":{\"provider\":{\"type\":\"string\",\"minLength\":1},\"for\":{\"enum\":[\"application\",\"owner\"]}}}", check22],
-["{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"endpoint\"],\"properties\":{\"provider\":{\"type\":\"string\",\"minLength\":1},\"endpoint\":{\"enum\":[\"authorize\",\"token\"]}}}", check23],
-["{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"provider\":{\"type\":\"string\",\"minLength\":1}}}", check24],
+["{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"provider\":{\"type\":\"string\",\"minLength\":1}}}", check23],
+["{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"endpoint\"],\"properties\":{\"provider\":{\"type\":\"string\",\"minLength\":1},\"endpoint\":{\"enum\":[\"authorize\",\"token\"]}}}", check24],
+["{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"provider\":{\"type\":\"string\",\"minLength\":1}}}", check25],
 ]);

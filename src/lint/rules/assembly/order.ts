@@ -55,7 +55,7 @@ x-assembly:
     - if:
         condition: request.verb === 'GET'
         execute:
-          - oauth-authenticate-user: { provider: sign-in, credentials: form } #! assembly/order
+          - oauth-authenticate-user: { provider: sign-in, credentials: browser } #! assembly/order
     - oauth-obtain-consent: { provider: sign-in } #! assembly/order
   catch:
     - default:
@@ -185,8 +185,8 @@ const operationsOf = (definition: Definition): readonly Entered[] => [
     facts: factsOfSecurity(one, definition),
     isEndpoint: false,
   })),
-  ...providerEndpoints(definition).flatMap(({ methods, path, written }) =>
-    methods.map((method) => ({
+  ...providerEndpoints(definition).flatMap(({ methods, path, written, isAccountPage }) =>
+    (isAccountPage ? [] : methods).map((method) => ({
       operation: { method: method.toUpperCase(), path, operationId: written?.operationId?.value },
       facts: [],
       isEndpoint: true,

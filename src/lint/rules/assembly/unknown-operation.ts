@@ -42,6 +42,22 @@ x-assembly:
               - { verb: get, path: "/orders/{order}" } #! assembly/unknown-operation
             execute: []
 `,
+      // A page of the gateway alone.
+      `
+x-oauth:
+  client-type: confidential
+  scopes: { a: A }
+  grants: [accessCode]
+  authentication: { registry: staff }
+  session: {}
+x-assembly:
+  execute:
+    - operation-switch:
+        case:
+          - operations:
+              - { verb: get, path: /oauth2/logout } #! assembly/unknown-operation
+            execute: []
+`,
     ],
   },
   *check({ definition, context }) {

@@ -1,5 +1,5 @@
 import { isCallable, isOpen } from '../../callable-url.ts';
-import { firstGrantOf, OWNER_GRANTS } from '../../oauth-choices.ts';
+import { firstGrantOf, hasPages, OWNER_GRANTS } from '../../oauth-choices.ts';
 import { defineRule, type Finding } from '../../rule.ts';
 
 /** An authentication URL that cannot be asked. */
@@ -56,11 +56,22 @@ x-ibm-configuration:
         url: https:// #! oauth/authentication-url
     authorization: { type: default-form }
 `,
+      `
+x-oauth:
+  client-type: confidential
+  scopes: { a: A }
+  grants: [application]
+  authentication:
+    url: users.example/check #! oauth/authentication-url
+  revocation: { permissions: true }
+`,
     ],
   },
-  *check({ definition: { oauth } }): Iterable<Strange> {
+  *check({ definition }): Iterable<Strange> {
+    const { oauth } = definition;
     const url = oauth?.authentication?.url;
-    if (oauth === undefined || url === undefined || firstGrantOf(oauth, OWNER_GRANTS) === undefined) return;
+    if (oauth === undefined || url === undefined) return;
+    if (firstGrantOf(oauth, OWNER_GRANTS) === undefined && !hasPages(definition)) return;
     // What properties make of it is known only when it is served.
     if (url.value.includes('$(')) return;
     if (!isCallable(url.value)) {

@@ -1,9 +1,9 @@
-import type { Located, OAuthSettings } from '../../../definition/definition.ts';
+import type { Choice, Located, OAuthSettings } from '../../../definition/definition.ts';
 import { isCallable, isOpen } from '../../callable-url.ts';
 import { valueOrKey } from '../../place.ts';
 import { defineRule, type Finding } from '../../rule.ts';
 
-/** A revocation URL, or a scope check, that cannot be asked. */
+/** A service of the provider, or a form of its own, that cannot be asked. */
 export const callOutUrl = defineRule({
   code: 'oauth/call-out-url',
   about: 'definition',
@@ -21,6 +21,8 @@ x-oauth:
   scope-validators:
     application: { url: "$(checks)/application" }
     owner: { url: "http://127.0.0.1:9000/owner" }
+  identity-extraction: { type: custom-form, url: "http://localhost:9000/login" }
+  metadata: { url: "https://metadata.example" }
 `,
       `
 x-ibm-configuration:
@@ -29,6 +31,9 @@ x-ibm-configuration:
     scopes: { a: A }
     grants: [application]
     revocation: { url: '', tls-profile: '' }
+    identity-extraction: { type: redirect, custom-form: { url: forms/login } }
+    authentication: { x-ibm-authentication-url: { url: "https://login.example/verify" } }
+    metadata: { metadata-url: { url: '', tls-profile: '' } }
     scope-validators: { application: { url: '' } }
 `,
     ],
@@ -50,6 +55,9 @@ x-oauth:
   scope-validators:
     application: { url: "https://someone:secret@checks.example" } #! oauth/call-out-url
     owner: { url: "http://checks.example/owner" } #! oauth/call-out-url
+  identity-extraction: { type: custom-form, url: "http://forms.example/login" } #! oauth/call-out-url
+  authorization: { type: custom-form, url: "forms/consent" } #! oauth/call-out-url
+  metadata: { url: "https://" } #! oauth/call-out-url
 `,
       `
 x-ibm-configuration:
@@ -68,10 +76,17 @@ x-ibm-configuration:
     yield* strange('The revocation URL', oauth.revocation?.url);
     yield* strange('The scope check for the application', application?.url);
     yield* strange('The scope check for the owner', owner?.url);
+    yield* strange('The metadata URL', oauth.metadata?.url);
+    yield* strange('The form of identity extraction', formOf(oauth.identityExtraction));
+    yield* strange('The form of authorization', formOf(oauth.authorization));
   },
   message: ({ message }) => message,
   help: ({ help }) => help,
 });
+
+/** A redirect is a browser's call, not ours. */
+const formOf = (choice: Choice | undefined): Located<string> | undefined =>
+  choice?.type?.value === 'custom-form' ? choice.url : undefined;
 
 interface Strange extends Finding {
   readonly message: string;

@@ -38,8 +38,8 @@ paths: #! oauth/endpoint-missing
   },
   *check({ definition }) {
     if (definition.dialect !== 'ibm' || !definition.root.entries.has('paths')) return;
-    for (const { name, path, written } of providerEndpoints(definition)) {
-      if (written === undefined) yield { at: keyIn(definition.root, 'paths'), name, path };
+    for (const { name, path, written, isAccountPage } of providerEndpoints(definition)) {
+      if (written === undefined && !isAccountPage) yield { at: keyIn(definition.root, 'paths'), name, path };
     }
   },
   message: ({ name }) => `No operation is the "${name}" endpoint, which the grants of this provider need`,

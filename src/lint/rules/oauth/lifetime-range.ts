@@ -17,6 +17,9 @@ const limitedOf = (oauth: OAuthSettings): readonly Limited[] => [
   // 30 s: the retry after a lost answer comes soon; for so long a stolen refresh token is not told from it.
   { written: oauth.refreshToken?.grace, setting: 'refresh-token.grace', from: 0, to: 30 },
   { written: oauth.maximumConsent?.ttl, setting: 'maximum-consent.ttl', from: 0, to: 2_529_792_000 },
+  // 30 days: so long a browser that was left behind signs in whoever finds it.
+  { written: oauth.session?.idle, setting: 'session.idle', from: 1, to: 2_592_000 },
+  { written: oauth.session?.ttl, setting: 'session.ttl', from: 1, to: 2_592_000 },
 ];
 
 /** A lifetime or count that is out of range. */

@@ -5,7 +5,7 @@ import { defineRule } from '../../rule.ts';
 export const redirectNeedsAuthenticated = defineRule({
   code: 'oauth/redirect-needs-authenticated',
   about: 'definition',
-  why: 'The service to which users are redirected signs them in and asks for their consent, both: the gateway shows no page of its own.',
+  why: 'The service to which users are redirected signs them in and asks for their consent, both: a form of the gateway would ask the same again.',
   source: 'IBM API Connect v5, Creating an OAuth provider API, redirect identity extraction',
   severity: { strict: 'error', 'legacy-v5': 'error' },
   examples: {

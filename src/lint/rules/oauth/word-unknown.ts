@@ -43,6 +43,11 @@ const wordsOf = (oauth: OAuthSettings): readonly Word[] => [
     setting: 'activity',
     words: ['none', 'activity', 'header'],
   })),
+  ...[oauth.scopeValidators.application, oauth.scopeValidators.owner].map((validator) => ({
+    written: validator?.method,
+    setting: 'scope-validators',
+    words: ['get', 'post'],
+  })),
   ...oauth.allowLegacy.map((written) => ({ written, setting: 'allow-legacy', words: ['implicit', 'password'] })),
 ];
 
@@ -69,6 +74,7 @@ x-oauth:
     - json
     - xhtml #! oauth/word-unknown
   access-token: { format: jwt, algorithm: none } #! oauth/word-unknown
+  scope-validators: { owner: { url: "https://checks.example", method: put } } #! oauth/word-unknown
   client-authentication: [private-key-jwt] #! oauth/word-unknown
 `,
     ],
