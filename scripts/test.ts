@@ -57,7 +57,8 @@ const installMissing = (): void => {
 };
 
 const aptGet = (args: readonly string[]): number | null =>
-  run('apt-get', args, { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }).status;
+  // In runlevel 1 no package starts its server: tests start their own.
+  run('apt-get', args, { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }).status;
 
 const run = (program: string, args: readonly string[], env = process.env): ReturnType<typeof spawnSync> =>
   spawnSync(program, args, { cwd: ROOT, env, stdio: 'inherit' });

@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { EnvironmentDocument } from './document.ts';
 import type { KeySetConfig } from './environment.ts';
-import { isLoopback } from './loopback.ts';
+import { httpsUrlFault } from './https-url.ts';
 import { below } from './shape.ts';
 
 /** The keys of an application as the schema has let them through. */
@@ -44,7 +44,7 @@ export const checkKeys = (document: EnvironmentDocument, pointer: string, writte
       help: 'Remove "jwks" or "jwks-uri".',
     });
   }
-  const fault = uri === undefined ? undefined : uriFault(uri);
+  const fault = uri === undefined ? undefined : httpsUrlFault(uri);
   if (fault !== undefined) {
     document.report(below(pointer, 'jwks-uri'), {
       code: 'environment/jwks-uri',
@@ -104,14 +104,4 @@ const publicKeyOf = (jwk: Jwk): KeyObject | undefined => {
     // Node tells malformed keys only by throwing.
     return undefined;
   }
-};
-
-const uriFault = (uri: string): string | undefined => {
-  if (!/^https?:\/\/[^/?#\\]/.test(uri) || !URL.canParse(uri)) return 'is not written with "https://" and a host';
-  if (/[^\x21-\x7e]|[\\"<>^`{|}#]/.test(uri)) return 'holds a character that no such URL may hold';
-  const url = new URL(uri);
-  if (url.username !== '' || url.password !== '') return 'holds a user name or a password';
-  return url.protocol === 'http:' && !isLoopback(url.hostname)
-    ? 'is http beyond loopback: anybody could change them'
-    : undefined;
 };

@@ -153,7 +153,7 @@ const checkSubscriptions = (
     document.report(pointer, {
       code: 'environment/no-subscriptions',
       severity: 'warning',
-      message: 'The application has no subscriptions: it can call no API that asks for one',
+      message: 'The application has no subscriptions: it gets no tokens, and can call no API that asks for one',
       help: 'Add "subscriptions: all", a list of products and plans, or "[]" if that is meant.',
     });
     return;

@@ -23,7 +23,9 @@ export interface Environment {
   readonly catalog: string | undefined;
   /** Values of `$(name)` in definitions. */
   readonly properties: Readonly<Record<string, Json>>;
-  readonly registries: readonly UsersFileConfig[];
+  readonly registries: readonly RegistryConfig[];
+  /** Folder of the files that providers' `pages` name; relative to where the program runs. */
+  readonly pagesFolder: string | undefined;
   readonly tlsProfiles: readonly TlsProfileConfig[];
   readonly crypto: readonly CryptoConfig[];
   readonly outbound: OutboundConfig;
@@ -126,8 +128,56 @@ export interface AllowConfig {
   readonly networks: readonly { readonly address: string; readonly prefix: number }[];
 }
 
+/** Who knows users. `name` has neither `/` nor `:`. */
+export type RegistryConfig = UsersFileConfig | LdapConfig | OpenIdConfig;
+
+/** A directory (RFC 4511). `{name}` in texts stands for what was typed, escaped for its place. */
+export interface LdapConfig {
+  readonly kind: 'ldap';
+  readonly name: string;
+  /** `ldap://…` or `ldaps://…` */
+  readonly url: string;
+  /** Encrypt an `ldap://` connection before anything is sent (RFC 4511 §4.14). */
+  readonly startTls: boolean;
+  readonly tlsProfile: string | undefined;
+  /** How the entry of a user is found: by a search, as somebody; or by a template of its DN, without one. */
+  readonly find:
+    | {
+        readonly by: 'search';
+        readonly bind: { readonly dn: string; readonly password: string } | undefined;
+        readonly base: string;
+        /** `(uid={name})` */
+        readonly filter: string;
+        readonly scope: 'base' | 'one' | 'subtree';
+      }
+    | { readonly by: 'dn'; readonly template: string };
+  /** Attribute whose value is the owner's name; `undefined`: what was typed. */
+  readonly nameAttribute: string | undefined;
+  /** `{dn}` in the filter is the user's. */
+  readonly groups: { readonly base: string; readonly filter: string; readonly attribute: string } | undefined;
+  /** Of one sign-in. */
+  readonly timeoutMs: number;
+}
+
+/** An OpenID provider that users sign in at (OpenID Connect Core 1.0 §3.1). */
+export interface OpenIdConfig {
+  readonly kind: 'openid';
+  readonly name: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  /** `undefined`: we are a public client there. */
+  readonly clientSecret: string | undefined;
+  /** `openid` among them. */
+  readonly scopes: readonly string[];
+  /** Claim of the ID token that is the owner's name. */
+  readonly nameClaim: string;
+  readonly groupsClaim: string | undefined;
+  readonly tlsProfile: string | undefined;
+}
+
 /** A user registry kept in a file. */
 export interface UsersFileConfig {
+  readonly kind: 'users-file';
   readonly name: string;
   readonly users: readonly UserConfig[];
 }
@@ -210,6 +260,7 @@ export const defaultEnvironment: Environment = {
   catalog: undefined,
   properties: {},
   registries: [],
+  pagesFolder: undefined,
   tlsProfiles: [],
   crypto: [],
   bundle: { trustedKeys: [], requireSignature: false },

@@ -31,11 +31,11 @@ const unreadLine =
 
 const harmless: ReadonlySet<string> = new Set(
   `listen host port tls cert public-url admin trusted-proxies limits head url headers body provider-body json depth
-  values text number definitions applications catalog user-registries users-file tls-profiles
+  values text number definitions applications catalog user-registries users-file openid issuer client-id name-claim groups-claim
+  ldap start-tls dn search base filter scope bind-dn name-attribute groups attribute timeout tls-profile tls-profiles
   ca server-name minimum-version id title type redirect-uris subscriptions product plan grants scopes
-  client-authentication assertion-audience pkce jwks-uri introspect state users name bundle trusted-keys require-signature`.split(
-    /\s+/,
-  ),
+  client-authentication assertion-audience pkce jwks-uri introspect state users name bundle trusted-keys require-signature
+  node pages durability purge-after rotate-after publish-before`.split(/\s+/),
 );
 
 const maskNode = (node: SourceNode, secret: boolean, text: string[]): void => {

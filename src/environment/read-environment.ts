@@ -12,12 +12,13 @@ import {
   type TlsProfileConfig,
   type TokensConfig,
   type UserConfig,
-  type UsersFileConfig,
 } from './environment.ts';
 import { readKeyRotation, type WrittenKeyRotation } from './key-rotation.ts';
 import { isLimit, readLimits, type WrittenLimits } from './limits.ts';
 import { readListeners, type WrittenListeners } from './listeners.ts';
 import { readOutbound, type WrittenOutbound } from './outbound.ts';
+import { readPagesFolder } from './pages-folder.ts';
+import { readRegistries, type WrittenRegistry } from './registries.ts';
 import { applicationsSchema, environmentSchema, usersSchema } from './schemas.ts';
 import { below } from './shape.ts';
 import { readStore, type WrittenStore } from './store.ts';
@@ -30,6 +31,8 @@ import { pathFrom, type World } from './world.ts';
 /** What was read. `environment` is there if no problem is an error. */
 export interface EnvironmentResult {
   readonly environment: Environment | undefined;
+  /** What could be read, whatever is wrong with the rest: to look at, never to serve with. */
+  readonly legible: Environment | undefined;
   /** Of all files, sorted by place. None repeats a value that may be a secret. */
   readonly problems: readonly Problem[];
   /** The files read, by path, with secrets masked: for showing the lines of a problem. */
@@ -48,7 +51,8 @@ interface WrittenEnvironment extends WrittenListeners {
   readonly applications?: string;
   readonly catalog?: string;
   readonly properties?: Readonly<Record<string, Json>>;
-  readonly 'user-registries'?: Readonly<Record<string, { readonly 'users-file': string }>>;
+  readonly 'user-registries'?: Readonly<Record<string, WrittenRegistry>>;
+  readonly pages?: string;
   readonly 'tls-profiles'?: Readonly<Record<string, WrittenTlsProfile>>;
   readonly crypto?: Readonly<Record<string, WrittenCrypto>>;
   readonly bundle?: WrittenBundle;
@@ -71,16 +75,18 @@ interface WrittenTlsProfile {
  * import this module only where an environment is read.
  */
 export const readEnvironment = (file: string | undefined, world: World): EnvironmentResult => {
-  if (file === undefined) return { environment: defaultEnvironment, problems: [], sources: new Map() };
+  if (file === undefined) {
+    return { environment: defaultEnvironment, legible: defaultEnvironment, problems: [], sources: new Map() };
+  }
   const reading = new Reading(world);
   const isNumber = (pointer: string): boolean =>
     pointer === '/listen/port' || pointer === '/admin/port' || isLimit(pointer);
   const refuse = (finding: Finding): void => void reading.problems.push(problemOfFile(file, finding));
   const document = reading.read(file, file, { schema: environmentSchema, isNumber }, refuse);
-  const environment = document === undefined ? undefined : environmentOf(document, reading);
+  const legible = document === undefined ? undefined : environmentOf(document, reading);
   const problems = reading.allProblems();
   const isRefused = problems.some((problem) => problem.severity === 'error');
-  return { environment: isRefused ? undefined : environment, problems, sources: reading.sources };
+  return { environment: isRefused ? undefined : legible, legible, problems, sources: reading.sources };
 };
 
 /** What has been read so far, and what is wrong with it. */
@@ -119,6 +125,7 @@ class Reading {
 const environmentOf = (document: EnvironmentDocument, reading: Reading): Environment => {
   const written = soundPartsOf(document);
   const definitions = written.definitions ?? [];
+  const outbound = readOutbound(document, written.outbound ?? {}, reading.world);
   return {
     ...readListeners(document, written, reading.world),
     node: written.node,
@@ -131,16 +138,17 @@ const environmentOf = (document: EnvironmentDocument, reading: Reading): Environ
     applications: applicationsOf(document, written.applications, reading),
     catalog: written.catalog,
     properties: written.properties ?? {},
-    registries: Object.entries(written['user-registries'] ?? {}).map(([name, registry]): UsersFileConfig => {
-      const pointer = below(below('/user-registries', name), 'users-file');
-      return { name, users: usersOf(document, pointer, registry['users-file'], reading) };
+    registries: readRegistries(document, written['user-registries'] ?? {}, {
+      readUsers: (pointer, path) => usersOf(document, pointer, path, reading),
+      outbound,
     }),
+    pagesFolder: readPagesFolder(document, written.pages, reading.world),
     tlsProfiles: Object.entries(written['tls-profiles'] ?? {}).map(([name, profile]) =>
       tlsProfileOf(document, name, profile, reading.world),
     ),
     crypto: readCrypto(document, written.crypto ?? {}, reading.world),
     bundle: readBundleTrust(document, written.bundle ?? {}, reading.world),
-    outbound: readOutbound(document, written.outbound ?? {}, reading.world),
+    outbound,
   };
 };
 

@@ -1,7 +1,9 @@
 import type { JsonSchema } from '../assembly/types.ts';
 import { durationForm } from './duration.ts';
 import { keyRotationSchema } from './key-rotation.ts';
+import { ldapSchema } from './ldap.ts';
 import { limitsSchema } from './limits.ts';
+import { openIdSchema } from './openid.ts';
 
 // JSON Schemas (draft-07). Each `description` continues the sentence "It must be …": it is the help of what it refuses.
 
@@ -155,9 +157,14 @@ export const environmentSchema: JsonSchema = {
     properties: named('a map of property values', true, namePattern),
     'user-registries': named(
       'a map of registries',
-      map('a map with "users-file"', { 'users-file': path }, ['users-file']),
+      map('a map with "users-file", "ldap" or "openid"', {
+        'users-file': path,
+        ldap: ldapSchema,
+        openid: openIdSchema,
+      }),
       namePattern,
     ),
+    pages: path,
     'tls-profiles': named('a map of TLS profiles', tlsProfile, namePattern),
     crypto: named('a map of crypto objects', cryptoObject, namePattern),
     bundle: map('a map with "trusted-keys" and "require-signature"', {

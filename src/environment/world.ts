@@ -4,6 +4,8 @@ import { dirname, isAbsolute, join } from 'node:path';
 export interface World {
   /** The bytes of a file. `undefined`, or an error with code `ENOENT` or `ENOTDIR`: there is none. Else: unreadable. */
   readonly readFile: (path: string) => Uint8Array | undefined;
+  /** `false` also where that cannot be seen; never throws. */
+  readonly isFolder: (path: string) => boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 

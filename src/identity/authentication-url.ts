@@ -1,9 +1,10 @@
 import type { Outbound, OutboundResponse } from '../outbound/outbound.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
-import { Fault } from '../policy/fault.ts';
 import { answerHeader, MalformedHeader } from './answer-header.ts';
 import { composed } from './composed.ts';
+import { loginMetadataIn } from './login-metadata.ts';
 import type { Authenticated, Login, Registry } from './registry.ts';
+import { answerMalformed, registryUnavailable } from './registry-faults.ts';
 import { selectedScopesIn } from './selected-scope.ts';
 
 /** The authentication URL of a provider. */
@@ -44,7 +45,7 @@ export const authenticationUrl = (config: AuthenticationUrlConfig, outbound: Pic
         secret: true,
       });
     } catch (error) {
-      throw error instanceof OutboundError ? unavailable(registry, error) : error;
+      throw error instanceof OutboundError ? registryUnavailable(registry, error) : error;
     }
   };
   return {
@@ -98,35 +99,16 @@ const questionHeaders = (login: Login, authorization: string, isForwarded: IsFor
 const authenticatedAs = (name: string, registry: string, headers: readonly string[]): Authenticated => {
   try {
     const credential = answerHeader(headers, 'api-authenticated-credential', 'x-api-authenticated-credential');
-    const selectedScopes = selectedScopesIn(headers);
+    const selected = selectedScopesIn(headers);
+    const metadata = loginMetadataIn(headers);
     return {
       // An empty one names nobody.
       name: credential || name,
-      ...(selectedScopes === undefined ? {} : { selectedScopes }),
+      ...(selected && { selectedScopes: selected.scopes }),
+      ...(selected?.descriptions && { scopeDescriptions: selected.descriptions }),
+      ...(metadata && { metadata }),
     };
   } catch (error) {
-    throw error instanceof MalformedHeader ? malformed(registry, error) : error;
+    throw error instanceof MalformedHeader ? answerMalformed(registry, error.message) : error;
   }
-};
-
-const malformed = (registry: string, { message }: MalformedHeader): Fault =>
-  new Fault({
-    fault: 'RuntimeError',
-    status: 503,
-    code: 'identity/answer-malformed',
-    message: 'The sign-in cannot be checked now',
-    detail: `registry "${registry}": ${message}`,
-  });
-
-const unavailable = (registry: string, error: OutboundError): Fault => {
-  const reason = error.cause instanceof Error ? `: ${error.cause.message}` : '';
-  return new Fault({
-    fault: 'RuntimeError',
-    status: 503,
-    code: 'identity/unavailable',
-    message: 'The sign-in cannot be checked now; try again later',
-    detail: `registry "${registry}": ${error.kind}: ${error.message}${reason}`,
-    headers: ['Retry-After', String(Math.ceil((error.retryAfterMs ?? 5000) / 1000))],
-    cause: error,
-  });
 };

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Fault } from '../policy/fault.ts';
+import { registryBusy } from './registry-faults.ts';
 
 /** Argon2 off the main thread, a few at once. One for the whole process: it is what bounds CPU and memory. */
 export interface PasswordWork {
@@ -35,7 +35,7 @@ export const passwordWork = (limits = defaultLimits(), check = verifyArgon2): Pa
       running += 1;
       return;
     }
-    if (waiting.length >= limits.waiting) throw busy();
+    if (waiting.length >= limits.waiting) throw registryBusy('the queue for password hashing is full');
     // Whoever leaves hands its place over: `running` stays as it is.
     await new Promise<void>((resolve) => waiting.push(resolve));
   };
@@ -55,16 +55,6 @@ export const passwordWork = (limits = defaultLimits(), check = verifyArgon2): Pa
     },
   };
 };
-
-const busy = (): Fault =>
-  new Fault({
-    fault: 'RuntimeError',
-    status: 503,
-    code: 'identity/busy',
-    message: 'Too many sign-ins at once; try again in a moment',
-    detail: 'the queue for password hashing is full',
-    headers: ['Retry-After', '5'],
-  });
 
 const verifyArgon2 = async (passwordHash: string, password: string): Promise<boolean> =>
   (await argon2()).verify(passwordHash, password);

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { UserConfig, UsersFileConfig } from '../environment/environment.ts';
 import { composed } from './composed.ts';
 import { ordinaryCost, type PasswordWork } from './password-work.ts';
@@ -11,11 +11,11 @@ import type { Registry } from './registry.ts';
  * whoever it is for. Everything else costs one argon2 verification: for a name that is not there against a hash
  * that nothing matches, of the same cost as some user's, always the same one for that name.
  */
-export const usersFile = (config: UsersFileConfig, work: PasswordWork): Registry => {
+export const usersFile = (config: Pick<UsersFileConfig, 'name' | 'users'>, work: PasswordWork): Registry => {
   // New in each process: what is computed with it means nothing elsewhere.
   const key = randomBytes(32);
   const digest = (text: string): Buffer => createHmac('sha256', key).update(text, 'utf8').digest();
-  const entries = config.users.map((user) => entryOf(user, digest));
+  const entries = config.users.map((user) => entryOf(user, digest, config.name));
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   const decoys =
     entries.length === 0 ? [decoyOf(ordinaryCost)] : entries.map(({ passwordHash }) => decoyOf(passwordHash));
@@ -23,7 +23,7 @@ export const usersFile = (config: UsersFileConfig, work: PasswordWork): Registry
     decoys[digest(name).readUInt32BE(0) % decoys.length] ?? decoyOf(ordinaryCost);
   return {
     name: config.name,
-    isKnown: (name) => byName.has(name),
+    stampOf: (name) => byName.get(name)?.stamp,
     authenticate: async (login) => {
       const [name, password] = [composed(login.name), composed(login.password)];
       if (name === undefined || password === undefined) return undefined;
@@ -42,12 +42,25 @@ interface Entry {
   readonly passwordHash: string;
   /** Keyed digest of a literal password: start need not wait for a real hash, and the password itself is not kept. */
   readonly literal: Buffer | undefined;
+  /** The same in all processes, after a restart too. It means nothing elsewhere. */
+  readonly stamp: string;
 }
 
-const entryOf = (user: UserConfig, digest: (text: string) => Buffer): Entry =>
-  'passwordHash' in user
-    ? { name: user.name, passwordHash: user.passwordHash, literal: undefined }
-    : { name: user.name, passwordHash: decoyOf(ordinaryCost), literal: digest(user.password.normalize('NFC')) };
+const entryOf = (user: UserConfig, digest: (text: string) => Buffer, registry: string): Entry => {
+  const { name } = user;
+  const stampOf = (stored: string): string =>
+    createHash('sha256')
+      .update(JSON.stringify(['stamp', registry, name, stored]))
+      .digest('hex');
+  if ('passwordHash' in user) {
+    const { passwordHash } = user;
+    return { name, passwordHash, literal: undefined, stamp: stampOf(passwordHash).slice(0, 32) };
+  }
+  const password = user.password.normalize('NFC');
+  // 16 bits: who reads the sessions could else try passwords against it. Of so many changes one does not show.
+  const stamp = stampOf(password).slice(0, 4);
+  return { name, passwordHash: decoyOf(ordinaryCost), literal: digest(password), stamp };
+};
 
 /** A hash of the same cost as `passwordHash` that no password is known to match: its output is random. */
 const decoyOf = (passwordHash: string): string => {

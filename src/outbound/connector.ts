@@ -83,7 +83,7 @@ const bytesRead = (error: Error): number | undefined => {
 };
 
 /** A lookup that gives away only addresses that may be connected to. */
-const judged =
+export const judged =
   (lookup: LookupFunction, refusal: (address: string) => OutboundError | undefined): LookupFunction =>
   (name, options, done) => {
     lookup(name, { ...options, all: true }, (error, found) => {

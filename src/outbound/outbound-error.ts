@@ -38,6 +38,12 @@ export class OutboundError extends Error {
     this.kind = kind;
     this.retryAfterMs = more.retryAfterMs;
   }
+
+  /** Kind, message, and what lies beneath, for the operator's log. */
+  get reason(): string {
+    const cause = this.cause instanceof Error ? `: ${this.cause.message}` : '';
+    return `${this.kind}: ${this.message}${cause}`;
+  }
 }
 
 /** Translates what undici, the socket or TLS reported. */

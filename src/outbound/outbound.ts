@@ -4,6 +4,8 @@ import type { Dispatcher } from 'undici';
 import type { AllowList } from './allow-list.ts';
 import type { Body } from './body.ts';
 import { Call, type CallInit } from './call.ts';
+import type { OutboundConnection } from './connection.ts';
+import type { Place } from './connector.ts';
 import { OutboundError, outboundErrorOf } from './outbound-error.ts';
 import type { OriginPool } from './pools.ts';
 import { Profiles, type ProfilesInit, type Writer } from './profiles.ts';
@@ -44,10 +46,20 @@ export interface OutboundResponse {
   readonly body: Body;
 }
 
+/** A connection for another protocol than HTTP. */
+export interface ConnectionRequest extends Place {
+  /** As of a call. */
+  readonly tlsProfile?: string | undefined;
+  /** Passwords go over it as it is: to loopback and `insecureCallouts` only. */
+  readonly plain: boolean;
+}
+
 /** Every outgoing connection of this process. */
 export interface Outbound {
   /** Resolves at the head of the answer. Rejects with an `OutboundError` only. */
   send(request: OutboundRequest): Promise<OutboundResponse>;
+  /** Rejects with an `OutboundError` only. */
+  connect(request: ConnectionRequest): Promise<OutboundConnection>;
   /** Whether the environment has a TLS profile of this name. */
   hasTlsProfile(name: string): boolean;
   /** What a request may choose. */
@@ -89,12 +101,15 @@ export const createOutbound = ({
   const insecure = new Set(insecureCallouts);
   const { headMs } = profiles.limits;
 
+  const refusePlain = (host: string, place: Place, protocol: string): void => {
+    if (isLoopback(place.host) || insecure.has(host)) return;
+    throw new OutboundError('forbidden', `a password must not go to "${host}" over plain ${protocol}`);
+  };
+
   const start = ({ request, writer, deadline, resolve, reject }: Attempt): void => {
     const { pool, written } = profiles.of(request.tlsProfile, request.url, writer);
     const path = pathBehind(written, request.url);
-    if (request.secret === true && !pool.secure && !isLoopback(pool.place.host) && !insecure.has(pool.host)) {
-      throw new OutboundError('forbidden', `a password must not go to "${pool.host}" over plain http`);
-    }
+    if (request.secret === true && !pool.secure) refusePlain(pool.host, pool.place, 'http');
     const { body, headers } = sendable(request);
     const options = { method: request.method, path, headers, body, origin: pool.origin };
     const isProbe = admitted(pool) === 'probe';
@@ -118,6 +133,10 @@ export const createOutbound = ({
       const deadline = watch.in(timeoutMs);
       if (redirects === 0 || (method !== 'GET' && method !== 'HEAD')) return attempt(request, deadline, 'own');
       return followRedirects(request, redirects, (hop) => attempt(hop, deadline, hop.writer));
+    },
+    connect: async ({ tlsProfile, plain, ...place }) => {
+      if (plain) refusePlain(place.host, profiles.placeOf(place), 'TCP');
+      return profiles.connect(tlsProfile, place);
     },
     hasTlsProfile: (name) => profiles.has(name),
     allow: profiles.allow,

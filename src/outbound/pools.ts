@@ -1,7 +1,8 @@
-import type { LookupFunction } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { LRUCache } from 'lru-cache';
 import { Breaker, type BreakerSettings } from './breaker.ts';
+import { type OutboundConnection, openConnection } from './connection.ts';
 import { type Connector, connectorTo, type Place } from './connector.ts';
 import type { OutboundError } from './outbound-error.ts';
 import { isAt, type Origin, originOf, writtenOrigin } from './target.ts';
@@ -64,7 +65,7 @@ export interface PoolsInit {
   readonly moreCa?: string | Buffer | undefined;
   readonly limits: Limits;
   readonly breaker: BreakerSettings | undefined;
-  readonly resolve: (origin: Origin) => Place | undefined;
+  readonly resolve: (place: Place) => Place | undefined;
   /** Why a host may not be connected to; `undefined`: it may, or it is a name whose addresses are to be asked about. */
   readonly refusal: (host: string, port: number) => OutboundError | undefined;
   readonly lookup: LookupFunction;
@@ -81,6 +82,8 @@ export class Pools {
   /** Call after call goes to one back end. */
   #last: Found | undefined = undefined;
   #secureContext: SecureContext | undefined = undefined;
+  /** Connections that carry no calls. */
+  readonly #apart = new Set<Socket>();
 
   constructor(init: PoolsInit) {
     this.#init = init;
@@ -113,6 +116,23 @@ export class Pools {
     return made;
   }
 
+  /** A connection that carries no calls, by the same rules. Rejects with an `OutboundError`. */
+  async connect(place: Place): Promise<OutboundConnection> {
+    const { profile, limits, resolve, refusal, lookup } = this.#init;
+    const connection = await openConnection(place, {
+      resolved: resolve(place),
+      servername: profile.servername,
+      context: () => this.#context(),
+      connectMs: limits.connectMs,
+      refusal,
+      lookup,
+    });
+    const { socket } = connection;
+    this.#apart.add(socket);
+    socket.once('close', () => this.#apart.delete(socket));
+    return connection;
+  }
+
   /** Those kept open, for counting. */
   all(): Iterable<OriginPool> {
     return this.#byOrigin.values();
@@ -120,6 +140,7 @@ export class Pools {
 
   /** Cuts every connection, whatever is under way. */
   async destroy(): Promise<void> {
+    for (const socket of this.#apart) socket.destroy();
     const made = [...this.#byOrigin.values()];
     await Promise.all(made.flatMap(({ pool, unpooled }) => [pool.destroy(), unpooled.destroy()]));
     this.#byOrigin.clear();

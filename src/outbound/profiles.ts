@@ -3,6 +3,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import { type AddressKind, kindOfAddress } from './addresses.ts';
 import { type Allowed, type AllowList, makeAllowList } from './allow-list.ts';
 import type { BreakerSettings } from './breaker.ts';
+import type { OutboundConnection } from './connection.ts';
 import type { Place } from './connector.ts';
 import { OutboundError } from './outbound-error.ts';
 import { type Found, type Limits, type OriginPool, Pools, type TlsProfile } from './pools.ts';
@@ -58,7 +59,7 @@ export class Profiles {
   readonly allow: AllowList;
   readonly limits: Limits;
   readonly #byName: ReadonlyMap<string | undefined, Readonly<Record<Writer, Pools>>>;
-  readonly #resolve: (origin: Origin) => Place | undefined;
+  readonly #resolve: (place: Place) => Place | undefined;
 
   constructor({ tlsProfiles = {}, ca, ...init }: ProfilesInit, now: () => number) {
     this.allow = makeAllowList(init.allow ?? { hosts: [], networks: [] });
@@ -88,10 +89,19 @@ export class Profiles {
 
   /** Throws an `OutboundError` of kind `forbidden` where there is no such profile, or the URL begins with no origin. */
   of(name: string | undefined, url: string, writer: Writer): Found {
-    const pools = this.#byName.get(name);
-    if (pools === undefined) throw new OutboundError('forbidden', `there is no TLS profile "${name}"`);
+    const pools = this.#named(name);
     const isOwn = writer === 'own' || this.#isNamed(originOf(writtenOrigin(url)));
     return pools[isOwn ? 'own' : 'foreign'].of(url);
+  }
+
+  /** A connection that carries no calls, to where the operator says. Rejects with an `OutboundError`. */
+  async connect(name: string | undefined, place: Place): Promise<OutboundConnection> {
+    return this.#named(name).own.connect(place);
+  }
+
+  /** Where a host is connected to. */
+  placeOf(place: Place): Place {
+    return this.#resolve(place) ?? place;
   }
 
   /** Every origin that is kept open, with the name of its TLS profile. */
@@ -104,6 +114,12 @@ export class Profiles {
   /** Cuts every connection, whatever is under way. */
   async destroy(): Promise<void> {
     await Promise.all([...this.#byName.values()].flatMap(({ own, foreign }) => [own.destroy(), foreign.destroy()]));
+  }
+
+  #named(name: string | undefined): Readonly<Record<Writer, Pools>> {
+    const pools = this.#byName.get(name);
+    if (pools === undefined) throw new OutboundError('forbidden', `there is no TLS profile "${name}"`);
+    return pools;
   }
 
   /** The operator has written this origin: it is as good as one that the author wrote. */
@@ -120,7 +136,7 @@ const withDefaults = <T extends object>(
   ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
 });
 
-const resolver = (resolved: readonly Resolved[]): ((origin: Origin) => Place | undefined) => {
+const resolver = (resolved: readonly Resolved[]): ((place: Place) => Place | undefined) => {
   const places = new Map(resolved.map(({ host, port, to }) => [port === undefined ? host : `${host}:${port}`, to]));
   return ({ host, port }) => {
     const name = host.replace(/\.$/, '');

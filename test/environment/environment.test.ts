@@ -8,6 +8,7 @@ describe('headgate.yaml', () => {
   it('need not be there: then nothing is served beyond loopback', () => {
     const { environment, problems } = readEnvironment(undefined, {
       readFile: () => assert.fail('nothing is to be read'),
+      isFolder: () => assert.fail('nothing is to be looked for'),
       env: {},
     });
     assert.deepEqual(problems, []);
@@ -32,6 +33,7 @@ applications: applications.yaml
 catalog: sandbox
 properties: { backend-url: "http://127.0.0.1:9000", limit: 3, nested: { deep: ["\${HOST}"] } }
 user-registries: { staff: { users-file: users.yaml } }
+pages: pages
 tls-profiles: { backend: { ca: tls.crt, server-name: backend.internal, minimum-version: TLSv1.3 } }
 `,
           'conf/applications.yaml': 'applications: []\n',
@@ -42,6 +44,7 @@ tls-profiles: { backend: { ca: tls.crt, server-name: backend.internal, minimum-v
         const text = files[path];
         return text === undefined ? undefined : Buffer.from(text);
       },
+      isFolder: (path) => path === 'conf/pages',
       env: { HOST: 'h1' },
     });
     assert.deepEqual(problems, []);
@@ -57,8 +60,9 @@ tls-profiles: { backend: { ca: tls.crt, server-name: backend.internal, minimum-v
         definitions: ['conf/apis/photos', '/opt/apis'],
         applications: [],
         catalog: 'sandbox',
+        pagesFolder: 'conf/pages',
         properties: { 'backend-url': 'http://127.0.0.1:9000', limit: 3, nested: { deep: ['h1'] } },
-        registries: [{ name: 'staff', users: [{ name: 'alice', passwordHash: hash }] }],
+        registries: [{ kind: 'users-file', name: 'staff', users: [{ name: 'alice', passwordHash: hash }] }],
         tlsProfiles: undefined,
       },
     );
@@ -112,8 +116,8 @@ tls-profiles: { backend: { ca: tls.crt, server-name: backend.internal, minimum-v
     });
     assert.deepEqual(linesOf(result), ['~environment/literal-password u.yaml:1:30 /users/0/password']);
     assert.deepEqual(result.environment?.registries, [
-      { name: 'one', users: [{ name: 'a', password: 'open sesame' }] },
-      { name: 'two', users: [{ name: 'a', password: 'open sesame' }] },
+      { kind: 'users-file', name: 'one', users: [{ name: 'a', password: 'open sesame' }] },
+      { kind: 'users-file', name: 'two', users: [{ name: 'a', password: 'open sesame' }] },
     ]);
   });
 });

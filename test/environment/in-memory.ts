@@ -9,7 +9,7 @@ export const certificates = {
   'other.key': fixture('other.key'),
 };
 
-/** Reads an environment from texts by path; `headgate.yaml` is the file to start from. */
+/** Reads an environment from texts by path; `headgate.yaml` is the file to start from. A folder is what files lie in. */
 export const readFrom = (
   files: Readonly<Record<string, string | Uint8Array>>,
   env: Readonly<Record<string, string | undefined>> = {},
@@ -19,6 +19,7 @@ export const readFrom = (
       const file = Object.hasOwn(files, path) ? files[path] : undefined;
       return typeof file === 'string' ? Buffer.from(file, 'utf8') : file;
     },
+    isFolder: (path) => Object.keys(files).some((name) => name.startsWith(`${path}/`)),
     env,
   });
 

@@ -70,6 +70,7 @@ describe('references', () => {
         const text = path === 'conf/headgate.yaml' ? 'properties: { a: "${file:s/x}", b: "${file:/run/y}" }' : 'text';
         return Buffer.from(text);
       },
+      isFolder: () => false,
       env: {},
     });
     assert.deepEqual(asked, ['conf/headgate.yaml', 'conf/s/x', '/run/y']);
@@ -103,6 +104,7 @@ describe('references', () => {
           if (path === 'large') return Buffer.alloc(16 * 1024 * 1024 + 1);
           return failing('ENOENT');
         },
+        isFolder: () => false,
         env: { B: 'b' },
       });
       const lines = linesOf(result);

@@ -130,7 +130,7 @@ describe('a setting of headgate.yaml', () => {
     [
       'a registry without a source',
       'user-registries: { s: {} }',
-      'environment/missing-key headgate.yaml:1:23 /user-registries/s',
+      'environment/unclear-registry headgate.yaml:1:23 /user-registries/s',
     ],
     [
       'a registry named with a slash',

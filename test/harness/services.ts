@@ -15,6 +15,7 @@ export const services = {
   chromium: { package: 'chromium', program: 'chromium' },
   openssl: { package: 'openssl', program: 'openssl' },
   script: { package: 'bsdutils', program: 'script' },
+  slapd: { package: 'slapd', program: 'slapd' },
 } as const satisfies Readonly<Record<string, Service>>;
 
 /** Name of a service. */

@@ -11,16 +11,19 @@ import { makeCertificates } from '../outbound/certificates.ts';
 import { login } from './login.ts';
 
 describeWith('openssl', 'an authentication URL over TLS', () => {
-  const { ca, good, wrongHost } = makeCertificates((sign, authority) => ({
+  const { ca, good, wrongHost, selfSigned } = makeCertificates((sign, authority) => ({
     ca: authority,
     good: sign('127.0.0.1'),
     wrongHost: sign('users.example'),
+    selfSigned: sign('127.0.0.1', 2, 'self'),
   }));
 
   const cases: readonly (readonly [what: string, https.ServerOptions, profile: string | undefined, isIn: boolean])[] = [
     ['a certificate that the TLS profile trusts', good, 'users', true],
     ['an authority that nobody trusts', good, undefined, false],
     ['a certificate for another host', wrongHost, 'users', false],
+    ['a certificate that it has signed itself', selfSigned, 'users', false],
+    ['a certificate that it has signed itself, and no profile', selfSigned, undefined, false],
   ];
   for (const [what, options, tlsProfile, isIn] of cases) {
     it(`${isIn ? 'is asked behind' : 'gets no password behind'} ${what} (A19)`, async () => {

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Socket } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { type AuthenticationUrlConfig, authenticationUrl } from '../../src/identity/authentication-url.ts';
 import type { Authenticated, Login } from '../../src/identity/registry.ts';
 import { createOutbound, type Outbound } from '../../src/outbound/outbound.ts';
 import { Fault } from '../../src/policy/fault.ts';
-import { runRawBackend } from '../gateway/running-gateway.ts';
 import { type BackendAnswer, type Received, startBackend } from '../harness/backend.ts';
 import { login } from './login.ts';
 
@@ -157,8 +155,36 @@ describe('what a yes may say more', () => {
     [
       'scopes as JSON, with descriptions',
       { 'x-selected-scope': '{"read": "See", "a:b": "", "__proto__": ""}' },
-      { name: 'alice', selectedScopes: ['read', 'a:b', '__proto__'] },
+      { name: 'alice', selectedScopes: ['read', 'a:b', '__proto__'], scopeDescriptions: { read: 'See' } },
     ],
+    [
+      'scopes as JSON, with a description of one that objects have',
+      { 'x-selected-scope': '{"__proto__": "Everything", "constructor": "Something"}' },
+      {
+        name: 'alice',
+        selectedScopes: ['__proto__', 'constructor'],
+        scopeDescriptions: Object.fromEntries([
+          ['__proto__', 'Everything'],
+          ['constructor', 'Something'],
+        ]),
+      },
+    ],
+    [
+      'metadata for the token and for the application',
+      { 'API-OAUTH-METADATA-FOR-ACCESSTOKEN': 'branch=12', 'API-OAuth-Metadata-For-Payload': '{"tier": "gold"}' },
+      { name: 'alice', metadata: { accessToken: 'branch=12', payload: '{"tier": "gold"}' } },
+    ],
+    [
+      'metadata as later versions spell it, in UTF-8',
+      { 'X-API-OAuth-Metadata-For-AccessToken': latin1('Z\u00fcrich') },
+      { name: 'alice', metadata: { accessToken: 'Z\u00fcrich' } },
+    ],
+    [
+      'metadata of 4 KiB',
+      { 'API-OAUTH-METADATA-FOR-PAYLOAD': 'm'.repeat(4096) },
+      { name: 'alice', metadata: { payload: 'm'.repeat(4096) } },
+    ],
+    ['no metadata after all', { 'API-OAUTH-METADATA-FOR-PAYLOAD': '' }, { name: 'alice' }],
     ['no scope at all', { 'x-selected-scope': '' }, { name: 'alice', selectedScopes: [] }],
     ['no scope at all, as JSON', { 'x-selected-scope': '{}' }, { name: 'alice', selectedScopes: [] }],
     ['what nobody asked for', { 'X-Admin': 'yes', 'Set-Cookie': 'a=b' }, { name: 'alice' }],
@@ -180,6 +206,13 @@ describe('what a yes may say more', () => {
     ['JSON with a scope that is none', { 'x-selected-scope': '{"see all": ""}' }],
     ['a list in JSON', { 'x-selected-scope': '["read"]' }],
     ['scopes longer than 8 KiB', { 'x-selected-scope': 's'.repeat(8193) }],
+    ['metadata longer than 4 KiB', { 'API-OAUTH-METADATA-FOR-PAYLOAD': 'm'.repeat(4097) }],
+    [
+      'metadata longer than 4 KiB in 2,049 letters',
+      { 'API-OAUTH-METADATA-FOR-PAYLOAD': latin1('\u00eb'.repeat(2049)) },
+    ],
+    ['two metadata', { 'API-OAUTH-METADATA-FOR-ACCESSTOKEN': 'a', 'X-API-OAUTH-METADATA-FOR-ACCESSTOKEN': 'b' }],
+    ['metadata that is no UTF-8', { 'API-OAUTH-METADATA-FOR-ACCESSTOKEN': 'Zo\u00eb' }],
   ];
   for (const [what, headers = {}] of malformed) {
     it(`is ${what}: nobody is let in by it (A19)`, async () => {
@@ -190,81 +223,5 @@ describe('what a yes may say more', () => {
   it('is not looked at in a no', async () => {
     const headers = { 'API-Authenticated-Credential': ['a', 'b'], 'x-selected-scope': '{' };
     assert.equal((await loggedIn({ status: 401, headers })).user, undefined);
-  });
-});
-
-describe('a body that nobody reads', () => {
-  const head = 'HTTP/1.1 200 OK\r\nAPI-Authenticated-Credential: spoon\r\n';
-  /** Writes as fast as the other side takes it. */
-  const pour = (socket: Socket): void => {
-    const chunk = Buffer.alloc(64 * 1024, 'x');
-    const more = (): void => {
-      while (!socket.destroyed && socket.write(chunk));
-    };
-    socket.on('drain', more);
-    more();
-  };
-  const bodies: readonly (readonly [what: string, serve: (socket: Socket) => void])[] = [
-    ['of 10 MB', (socket) => socket.write(`${head}Content-Length: 10000000\r\n\r\n`, () => pour(socket))],
-    ['without an end', (socket) => socket.write(`${head}\r\n`, () => pour(socket))],
-    ['of 1 byte a second', (socket) => socket.write(`${head}Content-Length: 10000000\r\n\r\nx`)],
-    ['that never begins', (socket) => socket.write(`${head}Content-Length: 10000000\r\n\r\n`)],
-    ['that is compressed', (socket) => socket.write(`${head}Content-Encoding: gzip\r\nContent-Length: 9\r\n\r\nno`)],
-  ];
-  for (const [what, serve] of bodies) {
-    it(`costs nothing: one ${what} is cut as soon as the head is there (A19)`, async () => {
-      const closed = Promise.withResolvers<number>();
-      const service = await runRawBackend((socket) => {
-        socket.once('data', () => serve(socket));
-        socket.once('close', () => closed.resolve(socket.bytesWritten));
-      });
-      assert.deepEqual(await registryAt(service.url).authenticate(login('alice', 'x')), { name: 'spoon' });
-      assert.ok((await closed.promise) < 10_000_000);
-      await service.close();
-    });
-  }
-});
-
-describe('no answer is no no', () => {
-  const broken: readonly (readonly [what: string, serve: (socket: Socket) => void])[] = [
-    ['closes without a word', (socket) => socket.end()],
-    ['resets without a word', (socket) => socket.resetAndDestroy()],
-    ['speaks another protocol', (socket) => socket.end('SSH-2.0-x\r\n')],
-    ['has a head of 64 KiB', (socket) => socket.end(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(65536)}\r\n\r\n`)],
-    ['breaks a header off with a bare line end', (socket) => socket.end('HTTP/1.1 200 OK\r\nX: a\nb\r\n\r\n')],
-    ['never answers', () => {}],
-    ['never ends its head', (socket) => socket.write('HTTP/1.1 200 OK\r\n')],
-  ];
-  for (const [what, serve] of broken) {
-    it(`where the service ${what}, the sign-in cannot be checked now (A19)`, async () => {
-      const service = await runRawBackend((socket) => socket.once('data', () => serve(socket)));
-      const registry = registryAt(service.url, { timeoutMs: 50 });
-      await assert.rejects(registry.authenticate(login('alice', 'open sesame')), isFault('identity/unavailable'));
-      await service.close();
-    });
-  }
-
-  it('where nobody listens', async () => {
-    const service = await startBackend();
-    await service.close();
-    await assert.rejects(registryAt(service.url).authenticate(login('a', 'b')), isFault('identity/unavailable'));
-  });
-
-  for (const url of ['http://users.example/check', 'https://', 'ldaps://users.example', 'https://a:b@users.example/']) {
-    it(`where ${url} must not be asked: nothing is sent`, async () => {
-      await assert.rejects(registryAt(url).authenticate(login('a', 'b')), isFault('identity/unavailable'));
-    });
-  }
-
-  it('ends with the client that waits for it', async () => {
-    const caller = { gone: false };
-    const service = await runRawBackend((socket) =>
-      socket.once('data', () => {
-        caller.gone = true;
-      }),
-    );
-    const attempt = registryAt(service.url).authenticate(login('alice', 'open sesame', { caller }));
-    await assert.rejects(attempt, isFault('identity/unavailable'));
-    await service.close();
   });
 });

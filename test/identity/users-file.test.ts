@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { availableParallelism } from 'node:os';
 import { describe, it } from 'node:test';
 import { hash } from '@node-rs/argon2';
 import type { UsersFileConfig } from '../../src/environment/environment.ts';
@@ -19,6 +20,7 @@ const noting = () => {
 
 describe('a users file', async () => {
   const config: UsersFileConfig = {
+    kind: 'users-file',
     name: 'staff',
     users: [
       { name: 'alice', passwordHash: await cheaply('open sesame') },
@@ -42,6 +44,35 @@ describe('a users file', async () => {
       assert.deepEqual(await registry.authenticate(login(name, password)), { name: name.normalize('NFC') });
     });
   }
+
+  describe('has a stamp for each user, by which a session knows that their password is another one now', () => {
+    const again = (users: UsersFileConfig['users'], name = 'staff') => usersFile({ name, users }, passwordWork());
+
+    it('is the same in every process and after every start', () => {
+      const other = again(config.users);
+      for (const { name } of config.users) {
+        assert.equal(other.stampOf?.(name), registry.stampOf?.(name));
+        assert.notEqual(other.stampOf?.(name), undefined);
+      }
+      assert.equal(registry.stampOf?.('nobody'), undefined);
+      assert.equal(registry.stampOf?.('__proto__'), undefined);
+    });
+
+    it('is another one with another password, hashed or literal, of another user or registry', async () => {
+      const passwordHash = await cheaply('open sesame');
+      const registryOfAlice = again([{ name: 'alice', passwordHash }]);
+      const hashed = await cheaply('open sesame');
+      assert.notEqual(again([{ name: 'alice', passwordHash: hashed }]).stampOf?.('alice'), registry.stampOf?.('alice'));
+      assert.notEqual(again([{ name: 'sample', password: 'other' }]).stampOf?.('sample'), registry.stampOf?.('sample'));
+      assert.notEqual(again([{ name: 'eve', passwordHash }]).stampOf?.('eve'), registryOfAlice.stampOf?.('alice'));
+      assert.notEqual(again(config.users, 'guests').stampOf?.('alice'), registry.stampOf?.('alice'));
+    });
+
+    it('says next to nothing of a password that the file has as it is', () => {
+      assert.match(registry.stampOf?.('sample') ?? '', /^[\da-f]{4}$/);
+      assert.match(registry.stampOf?.('alice') ?? '', /^[\da-f]{32}$/);
+    });
+  });
 
   const refused: readonly [string, string, string][] = [
     ['alice', 'open sesame!', 'a wrong password'],
@@ -156,6 +187,25 @@ describe('password work', () => {
     await settle();
     finish[2]?.();
     assert.equal(await later, true);
+  });
+
+  it('leaves a processor to the event loop, runs three at most, and lets 64 wait, where nothing else is said', async () => {
+    let running = 0;
+    const finish = Promise.withResolvers<boolean>();
+    const work = passwordWork(undefined, () => {
+      running += 1;
+      return finish.promise;
+    });
+    const most = Math.max(1, Math.min(availableParallelism() - 1, 3));
+    const all = Array.from({ length: most + 64 }, () => work.verify('', 'a'));
+    await assert.rejects(work.verify('', 'a'), (error) => error instanceof Fault && error.status === 503);
+    assert.equal(running, most);
+    finish.resolve(true);
+    assert.equal(
+      (await Promise.all(all)).every((verified) => verified),
+      true,
+    );
+    assert.equal(running, most + 64);
   });
 
   it('a verification that fails frees its place', async () => {

@@ -2,7 +2,7 @@
 import module0 from 'ajv/dist/runtime/ucs2length.js';
 "use strict";
 export const check0 = validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"headgate.yaml","type":"object","description":"a map of settings","properties":{"listen":{"type":"object","description":"a map with \"host\", \"port\", \"tls\"","properties":{"host":{"type":"string","description":"a host name or an IP address without a port","pattern":"^[A-Za-z0-9._:-]{1,253}$","maxLength":1024},"port":{"type":"integer","description":"a TCP port from 0 (any free one) to 65535","minimum":0,"maximum":65535},"tls":{"type":"object","description":"a map with \"cert\" and \"key\"","properties":{"cert":{"type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"key":{"type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144}},"required":["cert","key"],"additionalProperties":false}},"required":[],"additionalProperties":false},"node":{"type":"string","description":"1 to 16 small letters and digits","pattern":"^[a-z0-9]{1,16}$","maxLength":1024},"public-url":{"type":"string","description":"an absolute URL of scheme, host and port, such as https://gw.example","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"admin":{"type":"object","description":"a map with \"port\"","properties":{"host":{"type":"string","description":"a host name or an IP address without a port","pattern":"^[A-Za-z0-9._:-]{1,253}$","maxLength":1024},"port":{"type":"integer","description":"a TCP port from 0 (any free one) to 65535","minimum":0,"maximum":65535}},"required":[],"additionalProperties":false},"trusted-proxies":{"type":"array","description":"a list of at most 100 addresses and ranges","items":{"type":"string","description":"an address or a range","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"maxItems":100},"limits":{"type":"object","description":"a map with \"head\", \"url\", \"headers\", \"body\", \"provider-body\", \"json\"","properties":{"head":{"type":"integer","description":"a whole number from 4096 to 262144","minimum":4096,"maximum":262144},"url":{"type":"integer","description":"a whole number from 1024 to 65536","minimum":1024,"maximum":65536},"headers":{"type":"integer","description":"a whole number from 20 to 1000","minimum":20,"maximum":1000},"body":{"type":"integer","description":"a whole number from 1024 to 268435456","minimum":1024,"maximum":268435456},"provider-body":{"type":"integer","description":"a whole number from 1024 to 16777216","minimum":1024,"maximum":16777216},"json":{"type":"object","description":"a map with \"depth\", \"values\", \"name\", \"text\", \"number\"","properties":{"depth":{"type":"integer","description":"a whole number from 4 to 1000","minimum":4,"maximum":1000},"values":{"type":"integer","description":"a whole number from 100 to 1000000","minimum":100,"maximum":1000000},"name":{"type":"integer","description":"a whole number from 16 to 65536","minimum":16,"maximum":65536},"text":{"type":"integer","description":"a whole number from 64 to 268435456","minimum":64,"maximum":268435456},"number":{"type":"integer","description":"a whole number from 16 to 1024","minimum":16,"maximum":1024}},"additionalProperties":false}},"additionalProperties":false},"store":{"type":["object","string"],"description":"\"sqlite:\" and the path of a file, or a map with \"sqlite\" and \"durability\"","properties":{"sqlite":{"type":"string","description":"a path, relative to this file","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"durability":{"type":"string","description":"one of: process, machine","enum":["process","machine"]}},"required":[],"additionalProperties":false,"pattern":"^sqlite:[^\\u0000-\\u001f\\u007f]+$"},"tokens":{"type":"object","description":"a map with \"purge-after\"","properties":{"purge-after":{"type":"string","description":"a duration such as 90s, 30m, 12h or 3d","pattern":"^[0-9]{1,4}[smhd]$","maxLength":5}},"required":[],"additionalProperties":false},"keys":{"type":"object","description":"a map with \"rotate-after\" and \"publish-before\"","properties":{"rotate-after":{"type":"string","description":"a duration such as 90s, 30m, 12h or 3d","pattern":"^[0-9]{1,4}[smhd]$","maxLength":5},"publish-before":{"type":"string","description":"a duration such as 90s, 30m, 12h or 3d","pattern":"^[0-9]{1,4}[smhd]$","maxLength":5}},"additionalProperties":false},"definitions":{"type":"array","description":"a list of files and directories","items":{"type":"string","description":"a path, relative to this file","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"maxItems":10000},"applications":{"type":"string","description":"a path, relative to this file","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"catalog":{"type":"string","description":"the name of a catalog","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","maxLength":1024},"properties":{"type":"object","description":"a map of property values","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","description":"a name of letters, digits, \"-\", \"_\" and \".\", at most 64"},"additionalProperties":true},"user-registries":{"type":"object","description":"a map of registries","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","description":"a name of letters, digits, \"-\", \"_\" and \".\", at most 64"},"additionalProperties":{"type":"object","description":"a map with \"users-file\"","properties":{"users-file":{"type":"string","description":"a path, relative to this file","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024}},"required":["users-file"],"additionalProperties":false}},"tls-profiles":{"type":"object","description":"a map of TLS profiles","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","description":"a name of letters, digits, \"-\", \"_\" and \".\", at most 64"},"additionalProperties":{"type":"object","description":"a map with \"ca\", \"cert\", \"key\", \"server-name\", \"minimum-version\", \"maximum-version\"","properties":{"ca":{"type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"cert":{"type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"key":{"type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"server-name":{"type":"string","description":"a host name","pattern":"^[A-Za-z0-9._-]{1,253}$","maxLength":1024},"minimum-version":{"type":"string","description":"one of: TLSv1.2, TLSv1.3","enum":["TLSv1.2","TLSv1.3"]},"maximum-version":{"type":"string","description":"one of: TLSv1.2, TLSv1.3","enum":["TLSv1.2","TLSv1.3"]}},"required":[],"additionalProperties":false}},"crypto":{"type":"object","description":"a map of crypto objects","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","description":"a name of letters, digits, \"-\", \"_\" and \".\", at most 64"},"additionalProperties":{"type":"object","description":"a map with \"jwk\", \"key\" or \"secret\"","properties":{"jwk":{"type":["object","string"],"description":"a JWK, as a map or as JSON text","maxLength":65536,"maxProperties":32},"key":{"type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"secret":{"type":"string","description":"a text of at least 32 bytes","pattern":"^[^\\u0000]+$","maxLength":4096}},"required":[],"additionalProperties":false}},"bundle":{"type":"object","description":"a map with \"trusted-keys\" and \"require-signature\"","properties":{"trusted-keys":{"type":"array","description":"a list of at most 16 public keys","items":{"type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"maxItems":16},"require-signature":{"type":"boolean","description":"true or false"}},"required":[],"additionalProperties":false},"outbound":{"type":"object","description":"a map with \"resolve\", \"ca\", \"allow\", \"insecure-callouts\", \"timeouts\", \"limits\", \"breaker\"","properties":{"resolve":{"type":"object","description":"a map from host names to addresses","additionalProperties":{"type":"string","description":"an IP address and a port, such as 127.0.0.1:9000","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"maxProperties":1000},"ca":{"type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"allow":{"type":"array","description":"a list of at most 1000 hosts, addresses and networks","items":{"type":"string","description":"a host name with \"*.\" and \":port\" or \":*\" where wanted, an IP address, or a network such as 198.18.0.0/15","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"maxItems":1000},"insecure-callouts":{"type":"array","description":"a list of at most 1000 host names","items":{"type":"string","description":"a host name or an IP address without a port","pattern":"^[A-Za-z0-9._:-]{1,253}$","maxLength":1024},"maxItems":1000},"timeouts":{"type":"object","description":"a map with \"connect\", \"head\", \"idle\"","properties":{"connect":{"type":"integer","description":"the time to connect, TLS included: from 1 to 300 seconds","minimum":1,"maximum":300},"head":{"type":"integer","description":"the time from a request sent to the head of its answer: from 1 to 86400 seconds","minimum":1,"maximum":86400},"idle":{"type":"integer","description":"the longest pause within the body of an answer: from 1 to 86400 seconds","minimum":1,"maximum":86400}},"required":[],"additionalProperties":false},"limits":{"type":"object","description":"a map with \"connections\", \"head-bytes\"","properties":{"connections":{"type":"integer","description":"the connections to one origin: from 1 to 10000","minimum":1,"maximum":10000},"head-bytes":{"type":"integer","description":"the size of the head of an answer: from 1024 to 1048576","minimum":1024,"maximum":1048576}},"required":[],"additionalProperties":false},"breaker":{"type":["object","string"],"description":"\"off\", or a map with \"failures\" and \"pause\"","properties":{"failures":{"type":"integer","description":"the failures in a row that open it: from 1 to 1000","minimum":1,"maximum":1000},"pause":{"type":"integer","description":"how long it stays open: from 1 to 3600 seconds","minimum":1,"maximum":3600}},"required":[],"additionalProperties":false,"pattern":"^off$"}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"headgate.yaml","type":"object","description":"a map of settings","properties":{"listen":{"type":"object","description":"a map with \"host\", \"port\", \"tls\"","properties":{"host":{"type":"string","description":"a host name or an IP address without a port","pattern":"^[A-Za-z0-9._:-]{1,253}$","maxLength":1024},"port":{"type":"integer","description":"a TCP port from 0 (any free one) to 65535","minimum":0,"maximum":65535},"tls":{"type":"object","description":"a map with \"cert\" and \"key\"","properties":{"cert":{"type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"key":{"type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144}},"required":["cert","key"],"additionalProperties":false}},"required":[],"additionalProperties":false},"node":{"type":"string","description":"1 to 16 small letters and digits","pattern":"^[a-z0-9]{1,16}$","maxLength":1024},"public-url":{"type":"string","description":"an absolute URL of scheme, host and port, such as https://gw.example","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"admin":{"type":"object","description":"a map with \"port\"","properties":{"host":{"type":"string","description":"a host name or an IP address without a port","pattern":"^[A-Za-z0-9._:-]{1,253}$","maxLength":1024},"port":{"type":"integer","description":"a TCP port from 0 (any free one) to 65535","minimum":0,"maximum":65535}},"required":[],"additionalProperties":false},"trusted-proxies":{"type":"array","description":"a list of at most 100 addresses and ranges","items":{"type":"string","description":"an address or a range","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"maxItems":100},"limits":{"type":"object","description":"a map with \"head\", \"url\", \"headers\", \"body\", \"provider-body\", \"json\"","properties":{"head":{"type":"integer","description":"a whole number from 4096 to 262144","minimum":4096,"maximum":262144},"url":{"type":"integer","description":"a whole number from 1024 to 65536","minimum":1024,"maximum":65536},"headers":{"type":"integer","description":"a whole number from 20 to 1000","minimum":20,"maximum":1000},"body":{"type":"integer","description":"a whole number from 1024 to 268435456","minimum":1024,"maximum":268435456},"provider-body":{"type":"integer","description":"a whole number from 1024 to 16777216","minimum":1024,"maximum":16777216},"json":{"type":"object","description":"a map with \"depth\", \"values\", \"name\", \"text\", \"number\"","properties":{"depth":{"type":"integer","description":"a whole number from 4 to 1000","minimum":4,"maximum":1000},"values":{"type":"integer","description":"a whole number from 100 to 1000000","minimum":100,"maximum":1000000},"name":{"type":"integer","description":"a whole number from 16 to 65536","minimum":16,"maximum":65536},"text":{"type":"integer","description":"a whole number from 64 to 268435456","minimum":64,"maximum":268435456},"number":{"type":"integer","description":"a whole number from 16 to 1024","minimum":16,"maximum":1024}},"additionalProperties":false}},"additionalProperties":false},"store":{"type":["object","string"],"description":"\"sqlite:\" and the path of a file, or a map with \"sqlite\" and \"durability\"","properties":{"sqlite":{"type":"string","description":"a path, relative to this file","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"durability":{"type":"string","description":"one of: process, machine","enum":["process","machine"]}},"required":[],"additionalProperties":false,"pattern":"^sqlite:[^\\u0000-\\u001f\\u007f]+$"},"tokens":{"type":"object","description":"a map with \"purge-after\"","properties":{"purge-after":{"type":"string","description":"a duration such as 90s, 30m, 12h or 3d","pattern":"^[0-9]{1,4}[smhd]$","maxLength":5}},"required":[],"additionalProperties":false},"keys":{"type":"object","description":"a map with \"rotate-after\" and \"publish-before\"","properties":{"rotate-after":{"type":"string","description":"a duration such as 90s, 30m, 12h or 3d","pattern":"^[0-9]{1,4}[smhd]$","maxLength":5},"publish-before":{"type":"string","description":"a duration such as 90s, 30m, 12h or 3d","pattern":"^[0-9]{1,4}[smhd]$","maxLength":5}},"additionalProperties":false},"definitions":{"type":"array","description":"a list of files and directories","items":{"type":"string","description":"a path, relative to this file","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"maxItems":10000},"applications":{"type":"string","description":"a path, relative to this file","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"catalog":{"type":"string","description":"the name of a catalog","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","maxLength":1024},"properties":{"type":"object","description":"a map of property values","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","description":"a name of letters, digits, \"-\", \"_\" and \".\", at most 64"},"additionalProperties":true},"user-registries":{"type":"object","description":"a map of registries","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","description":"a name of letters, digits, \"-\", \"_\" and \".\", at most 64"},"additionalProperties":{"type":"object","description":"a map with \"users-file\", \"ldap\" or \"openid\"","properties":{"users-file":{"type":"string","description":"a path, relative to this file","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"ldap":{"type":"object","description":"a map with \"url\", \"start-tls\", \"tls-profile\", \"bind\", \"search\", \"bind-dn\", \"name-attribute\", \"groups\", \"timeout\"","properties":{"url":{"type":"string","description":"a URL such as ldaps://directory.example","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"start-tls":{"type":"boolean","description":"true or false"},"tls-profile":{"type":"string","description":"the name of a TLS profile","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":64},"bind":{"type":"object","description":"a map with \"dn\", \"password\"","properties":{"dn":{"type":"string","description":"a distinguished name","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"password":{"type":"string","description":"a password","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024}},"required":["dn","password"],"additionalProperties":false},"search":{"type":"object","description":"a map with \"base\", \"filter\", \"scope\"","properties":{"base":{"type":"string","description":"a distinguished name","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"filter":{"type":"string","description":"a filter such as (uid={name})","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"scope":{"type":"string","description":"one of: base, one, subtree","enum":["base","one","subtree"]}},"required":["base","filter"],"additionalProperties":false},"bind-dn":{"type":"string","description":"a distinguished name such as uid={name},ou=people,dc=example","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"name-attribute":{"type":"string","description":"the name of an attribute","pattern":"^[A-Za-z][A-Za-z0-9-]{0,63}$"},"groups":{"type":"object","description":"a map with \"base\", \"filter\", \"attribute\"","properties":{"base":{"type":"string","description":"a distinguished name","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"filter":{"type":"string","description":"a filter such as (member={dn})","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"attribute":{"type":"string","description":"the name of an attribute","pattern":"^[A-Za-z][A-Za-z0-9-]{0,63}$"}},"required":["base","filter"],"additionalProperties":false},"timeout":{"type":"integer","description":"the time that one sign-in may take: from 1 to 60 seconds","minimum":1,"maximum":60}},"required":["url"],"additionalProperties":false},"openid":{"type":"object","description":"a map with \"issuer\", \"client-id\", \"client-secret\", \"scopes\", \"name-claim\", \"groups-claim\" and \"tls-profile\"","required":["issuer","client-id"],"additionalProperties":false,"properties":{"issuer":{"type":"string","description":"an https URL of at most 1024 characters","pattern":"^[\\u0020-\\u007e]+$","maxLength":1024},"client-id":{"type":"string","description":"printable ASCII, 1 to 256 characters","pattern":"^[\\u0020-\\u007e]+$","maxLength":256},"client-secret":{"type":"string","description":"printable ASCII, 1 to 1024 characters","pattern":"^[\\u0020-\\u007e]+$","maxLength":1024},"scopes":{"type":"array","description":"a list of at most 32 scopes","items":{"type":"string","description":"a scope: printable ASCII without spaces, quotes and backslashes","pattern":"^[!#-\\[\\]-~]+$","maxLength":256},"maxItems":32},"name-claim":{"type":"string","description":"the name of a claim, 1 to 128 characters","pattern":"^[\\u0020-\\u007e]+$","maxLength":128},"groups-claim":{"type":"string","description":"the name of a claim, 1 to 128 characters","pattern":"^[\\u0020-\\u007e]+$","maxLength":128},"tls-profile":{"type":"string","description":"the name of a TLS profile","pattern":"^[\\u0020-\\u007e]+$","maxLength":64}}}},"required":[],"additionalProperties":false}},"pages":{"type":"string","description":"a path, relative to this file","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"tls-profiles":{"type":"object","description":"a map of TLS profiles","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","description":"a name of letters, digits, \"-\", \"_\" and \".\", at most 64"},"additionalProperties":{"type":"object","description":"a map with \"ca\", \"cert\", \"key\", \"server-name\", \"minimum-version\", \"maximum-version\"","properties":{"ca":{"type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"cert":{"type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"key":{"type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"server-name":{"type":"string","description":"a host name","pattern":"^[A-Za-z0-9._-]{1,253}$","maxLength":1024},"minimum-version":{"type":"string","description":"one of: TLSv1.2, TLSv1.3","enum":["TLSv1.2","TLSv1.3"]},"maximum-version":{"type":"string","description":"one of: TLSv1.2, TLSv1.3","enum":["TLSv1.2","TLSv1.3"]}},"required":[],"additionalProperties":false}},"crypto":{"type":"object","description":"a map of crypto objects","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","description":"a name of letters, digits, \"-\", \"_\" and \".\", at most 64"},"additionalProperties":{"type":"object","description":"a map with \"jwk\", \"key\" or \"secret\"","properties":{"jwk":{"type":["object","string"],"description":"a JWK, as a map or as JSON text","maxLength":65536,"maxProperties":32},"key":{"type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"secret":{"type":"string","description":"a text of at least 32 bytes","pattern":"^[^\\u0000]+$","maxLength":4096}},"required":[],"additionalProperties":false}},"bundle":{"type":"object","description":"a map with \"trusted-keys\" and \"require-signature\"","properties":{"trusted-keys":{"type":"array","description":"a list of at most 16 public keys","items":{"type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"maxItems":16},"require-signature":{"type":"boolean","description":"true or false"}},"required":[],"additionalProperties":false},"outbound":{"type":"object","description":"a map with \"resolve\", \"ca\", \"allow\", \"insecure-callouts\", \"timeouts\", \"limits\", \"breaker\"","properties":{"resolve":{"type":"object","description":"a map from host names to addresses","additionalProperties":{"type":"string","description":"an IP address and a port, such as 127.0.0.1:9000","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"maxProperties":1000},"ca":{"type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"allow":{"type":"array","description":"a list of at most 1000 hosts, addresses and networks","items":{"type":"string","description":"a host name with \"*.\" and \":port\" or \":*\" where wanted, an IP address, or a network such as 198.18.0.0/15","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"maxItems":1000},"insecure-callouts":{"type":"array","description":"a list of at most 1000 host names","items":{"type":"string","description":"a host name or an IP address without a port","pattern":"^[A-Za-z0-9._:-]{1,253}$","maxLength":1024},"maxItems":1000},"timeouts":{"type":"object","description":"a map with \"connect\", \"head\", \"idle\"","properties":{"connect":{"type":"integer","description":"the time to connect, TLS included: from 1 to 300 seconds","minimum":1,"maximum":300},"head":{"type":"integer","description":"the time from a request sent to the head of its answer: from 1 to 86400 seconds","minimum":1,"maximum":86400},"idle":{"type":"integer","description":"the longest pause within the body of an answer: from 1 to 86400 seconds","minimum":1,"maximum":86400}},"required":[],"additionalProperties":false},"limits":{"type":"object","description":"a map with \"connections\", \"head-bytes\"","properties":{"connections":{"type":"integer","description":"the connections to one origin: from 1 to 10000","minimum":1,"maximum":10000},"head-bytes":{"type":"integer","description":"the size of the head of an answer: from 1024 to 1048576","minimum":1024,"maximum":1048576}},"required":[],"additionalProperties":false},"breaker":{"type":["object","string"],"description":"\"off\", or a map with \"failures\" and \"pause\"","properties":{"failures":{"type":"integer","description":"the failures in a row that open it: from 1 to 1000","minimum":1,"maximum":1000},"pause":{"type":"integer","description":"how long it stays open: from 1 to 3600 seconds","minimum":1,"maximum":3600}},"required":[],"additionalProperties":false,"pattern":"^off$"}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
 const func2 = Object.prototype.hasOwnProperty;
 const func3 = module0.default;
 const pattern0 = new RegExp("^[A-Za-z0-9._:-]{1,253}$", "u");
@@ -12,8 +12,11 @@ const pattern4 = new RegExp("^[^\\u0000-\\u001f\\u007f]+$", "u");
 const pattern7 = new RegExp("^sqlite:[^\\u0000-\\u001f\\u007f]+$", "u");
 const pattern9 = new RegExp("^[0-9]{1,4}[smhd]$", "u");
 const pattern14 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "u");
-const pattern22 = new RegExp("^[A-Za-z0-9._-]{1,253}$", "u");
-const pattern31 = new RegExp("^off$", "u");
+const pattern25 = new RegExp("^[A-Za-z][A-Za-z0-9-]{0,63}$", "u");
+const pattern29 = new RegExp("^[\\u0020-\\u007e]+$", "u");
+const pattern32 = new RegExp("^[!#-\\[\\]-~]+$", "u");
+const pattern41 = new RegExp("^[A-Za-z0-9._-]{1,253}$", "u");
+const pattern50 = new RegExp("^off$", "u");
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -1337,8 +1340,9 @@ errors++;
 for(const key11 in data38){
 let data39 = data38[key11];
 if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
-if(data39["users-file"] === undefined){
-const err109 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/user-registries/additionalProperties/required",keyword:"required",params:{missingProperty: "users-file"},schema:schema11.properties["user-registries"].additionalProperties.required,parentSchema:schema11.properties["user-registries"].additionalProperties,data:data39};
+for(const key12 in data39){
+if(!(((key12 === "users-file") || (key12 === "ldap")) || (key12 === "openid"))){
+const err109 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/user-registries/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},schema:false,parentSchema:schema11.properties["user-registries"].additionalProperties,data:data39};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -1347,9 +1351,12 @@ vErrors.push(err109);
 }
 errors++;
 }
-for(const key12 in data39){
-if(!(key12 === "users-file")){
-const err110 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/user-registries/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},schema:false,parentSchema:schema11.properties["user-registries"].additionalProperties,data:data39};
+}
+if(data39["users-file"] !== undefined){
+let data40 = data39["users-file"];
+if(typeof data40 === "string"){
+if(func3(data40) > 1024){
+const err110 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/users-file",schemaPath:"#/properties/user-registries/additionalProperties/properties/users-file/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties["user-registries"].additionalProperties.properties["users-file"],data:data40};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -1358,12 +1365,8 @@ vErrors.push(err110);
 }
 errors++;
 }
-}
-if(data39["users-file"] !== undefined){
-let data40 = data39["users-file"];
-if(typeof data40 === "string"){
-if(func3(data40) > 1024){
-const err111 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/users-file",schemaPath:"#/properties/user-registries/additionalProperties/properties/users-file/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties["user-registries"].additionalProperties.properties["users-file"],data:data40};
+if(!pattern4.test(data40)){
+const err111 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/users-file",schemaPath:"#/properties/user-registries/additionalProperties/properties/users-file/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},schema:"^[^\\u0000-\\u001f\\u007f]+$",parentSchema:schema11.properties["user-registries"].additionalProperties.properties["users-file"],data:data40};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -1372,8 +1375,9 @@ vErrors.push(err111);
 }
 errors++;
 }
-if(!pattern4.test(data40)){
-const err112 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/users-file",schemaPath:"#/properties/user-registries/additionalProperties/properties/users-file/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},schema:"^[^\\u0000-\\u001f\\u007f]+$",parentSchema:schema11.properties["user-registries"].additionalProperties.properties["users-file"],data:data40};
+}
+else {
+const err112 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/users-file",schemaPath:"#/properties/user-registries/additionalProperties/properties/users-file/type",keyword:"type",params:{type: "string"},schema:schema11.properties["user-registries"].additionalProperties.properties["users-file"].type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties["users-file"],data:data40};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -1383,8 +1387,11 @@ vErrors.push(err112);
 errors++;
 }
 }
-else {
-const err113 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/users-file",schemaPath:"#/properties/user-registries/additionalProperties/properties/users-file/type",keyword:"type",params:{type: "string"},schema:schema11.properties["user-registries"].additionalProperties.properties["users-file"].type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties["users-file"],data:data40};
+if(data39.ldap !== undefined){
+let data41 = data39.ldap;
+if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
+if(data41.url === undefined){
+const err113 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/required",keyword:"required",params:{missingProperty: "url"},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.required,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap,data:data41};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -1393,10 +1400,9 @@ vErrors.push(err113);
 }
 errors++;
 }
-}
-}
-else {
-const err114 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/user-registries/additionalProperties/type",keyword:"type",params:{type: "object"},schema:schema11.properties["user-registries"].additionalProperties.type,parentSchema:schema11.properties["user-registries"].additionalProperties,data:data39};
+for(const key13 in data41){
+if(!(func2.call(schema11.properties["user-registries"].additionalProperties.properties.ldap.properties, key13))){
+const err114 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},schema:false,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap,data:data41};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -1406,9 +1412,11 @@ vErrors.push(err114);
 errors++;
 }
 }
-}
-else {
-const err115 = {instancePath:instancePath+"/user-registries",schemaPath:"#/properties/user-registries/type",keyword:"type",params:{type: "object"},schema:schema11.properties["user-registries"].type,parentSchema:schema11.properties["user-registries"],data:data38};
+if(data41.url !== undefined){
+let data42 = data41.url;
+if(typeof data42 === "string"){
+if(func3(data42) > 1024){
+const err115 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/url",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/url/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.url,data:data42};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -1417,15 +1425,8 @@ vErrors.push(err115);
 }
 errors++;
 }
-}
-if(data["tls-profiles"] !== undefined){
-let data41 = data["tls-profiles"];
-if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
-for(const key13 in data41){
-const _errs99 = errors;
-if(typeof key13 === "string"){
-if(!pattern14.test(key13)){
-const err116 = {instancePath:instancePath+"/tls-profiles",schemaPath:"#/properties/tls-profiles/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"},schema:"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",parentSchema:schema11.properties["tls-profiles"].propertyNames,data:key13,propertyName:key13};
+if(!pattern4.test(data42)){
+const err116 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/url",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/url/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},schema:"^[^\\u0000-\\u001f\\u007f]+$",parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.url,data:data42};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -1435,9 +1436,8 @@ vErrors.push(err116);
 errors++;
 }
 }
-var valid17 = _errs99 === errors;
-if(!valid17){
-const err117 = {instancePath:instancePath+"/tls-profiles",schemaPath:"#/properties/tls-profiles/propertyNames",keyword:"propertyNames",params:{propertyName: key13},schema:schema11.properties["tls-profiles"].propertyNames,parentSchema:schema11.properties["tls-profiles"],data:data41};
+else {
+const err117 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/url",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/url/type",keyword:"type",params:{type: "string"},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.url.type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.url,data:data42};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -1447,12 +1447,10 @@ vErrors.push(err117);
 errors++;
 }
 }
-for(const key14 in data41){
-let data42 = data41[key14];
-if(data42 && typeof data42 == "object" && !Array.isArray(data42)){
-for(const key15 in data42){
-if(!((((((key15 === "ca") || (key15 === "cert")) || (key15 === "key")) || (key15 === "server-name")) || (key15 === "minimum-version")) || (key15 === "maximum-version"))){
-const err118 = {instancePath:instancePath+"/tls-profiles/" + key14.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tls-profiles/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},schema:false,parentSchema:schema11.properties["tls-profiles"].additionalProperties,data:data42};
+if(data41["start-tls"] !== undefined){
+let data43 = data41["start-tls"];
+if(typeof data43 !== "boolean"){
+const err118 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/start-tls",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/start-tls/type",keyword:"type",params:{type: "boolean"},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties["start-tls"].type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties["start-tls"],data:data43};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -1462,11 +1460,11 @@ vErrors.push(err118);
 errors++;
 }
 }
-if(data42.ca !== undefined){
-let data43 = data42.ca;
-if(typeof data43 === "string"){
-if(func3(data43) > 262144){
-const err119 = {instancePath:instancePath+"/tls-profiles/" + key14.replace(/~/g, "~0").replace(/\//g, "~1")+"/ca",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/ca/maxLength",keyword:"maxLength",params:{limit: 262144},schema:262144,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.ca,data:data43};
+if(data41["tls-profile"] !== undefined){
+let data44 = data41["tls-profile"];
+if(typeof data44 === "string"){
+if(func3(data44) > 64){
+const err119 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/tls-profile",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/tls-profile/maxLength",keyword:"maxLength",params:{limit: 64},schema:64,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties["tls-profile"],data:data44};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -1475,8 +1473,8 @@ vErrors.push(err119);
 }
 errors++;
 }
-if(!pattern1.test(data43)){
-const err120 = {instancePath:instancePath+"/tls-profiles/" + key14.replace(/~/g, "~0").replace(/\//g, "~1")+"/ca",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/ca/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.ca,data:data43};
+if(!pattern4.test(data44)){
+const err120 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/tls-profile",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/tls-profile/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},schema:"^[^\\u0000-\\u001f\\u007f]+$",parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties["tls-profile"],data:data44};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -1487,7 +1485,7 @@ errors++;
 }
 }
 else {
-const err121 = {instancePath:instancePath+"/tls-profiles/" + key14.replace(/~/g, "~0").replace(/\//g, "~1")+"/ca",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/ca/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profiles"].additionalProperties.properties.ca.type,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.ca,data:data43};
+const err121 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/tls-profile",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/tls-profile/type",keyword:"type",params:{type: "string"},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties["tls-profile"].type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties["tls-profile"],data:data44};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -1497,11 +1495,11 @@ vErrors.push(err121);
 errors++;
 }
 }
-if(data42.cert !== undefined){
-let data44 = data42.cert;
-if(typeof data44 === "string"){
-if(func3(data44) > 262144){
-const err122 = {instancePath:instancePath+"/tls-profiles/" + key14.replace(/~/g, "~0").replace(/\//g, "~1")+"/cert",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/cert/maxLength",keyword:"maxLength",params:{limit: 262144},schema:262144,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.cert,data:data44};
+if(data41.bind !== undefined){
+let data45 = data41.bind;
+if(data45 && typeof data45 == "object" && !Array.isArray(data45)){
+if(data45.dn === undefined){
+const err122 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/bind",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/bind/required",keyword:"required",params:{missingProperty: "dn"},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.bind.required,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.bind,data:data45};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -1510,8 +1508,8 @@ vErrors.push(err122);
 }
 errors++;
 }
-if(!pattern1.test(data44)){
-const err123 = {instancePath:instancePath+"/tls-profiles/" + key14.replace(/~/g, "~0").replace(/\//g, "~1")+"/cert",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/cert/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.cert,data:data44};
+if(data45.password === undefined){
+const err123 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/bind",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/bind/required",keyword:"required",params:{missingProperty: "password"},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.bind.required,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.bind,data:data45};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -1520,9 +1518,9 @@ vErrors.push(err123);
 }
 errors++;
 }
-}
-else {
-const err124 = {instancePath:instancePath+"/tls-profiles/" + key14.replace(/~/g, "~0").replace(/\//g, "~1")+"/cert",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/cert/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profiles"].additionalProperties.properties.cert.type,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.cert,data:data44};
+for(const key14 in data45){
+if(!((key14 === "dn") || (key14 === "password"))){
+const err124 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/bind",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/bind/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},schema:false,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.bind,data:data45};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -1532,11 +1530,11 @@ vErrors.push(err124);
 errors++;
 }
 }
-if(data42.key !== undefined){
-let data45 = data42.key;
-if(typeof data45 === "string"){
-if(func3(data45) > 262144){
-const err125 = {instancePath:instancePath+"/tls-profiles/" + key14.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/key/maxLength",keyword:"maxLength",params:{limit: 262144},schema:262144,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.key,data:data45};
+if(data45.dn !== undefined){
+let data46 = data45.dn;
+if(typeof data46 === "string"){
+if(func3(data46) > 1024){
+const err125 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/bind/dn",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/bind/properties/dn/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.bind.properties.dn,data:data46};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -1545,8 +1543,8 @@ vErrors.push(err125);
 }
 errors++;
 }
-if(!pattern1.test(data45)){
-const err126 = {instancePath:instancePath+"/tls-profiles/" + key14.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/key/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.key,data:data45};
+if(!pattern4.test(data46)){
+const err126 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/bind/dn",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/bind/properties/dn/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},schema:"^[^\\u0000-\\u001f\\u007f]+$",parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.bind.properties.dn,data:data46};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -1557,7 +1555,7 @@ errors++;
 }
 }
 else {
-const err127 = {instancePath:instancePath+"/tls-profiles/" + key14.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/key/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profiles"].additionalProperties.properties.key.type,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.key,data:data45};
+const err127 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/bind/dn",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/bind/properties/dn/type",keyword:"type",params:{type: "string"},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.bind.properties.dn.type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.bind.properties.dn,data:data46};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -1567,11 +1565,11 @@ vErrors.push(err127);
 errors++;
 }
 }
-if(data42["server-name"] !== undefined){
-let data46 = data42["server-name"];
-if(typeof data46 === "string"){
-if(func3(data46) > 1024){
-const err128 = {instancePath:instancePath+"/tls-profiles/" + key14.replace(/~/g, "~0").replace(/\//g, "~1")+"/server-name",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/server-name/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["server-name"],data:data46};
+if(data45.password !== undefined){
+let data47 = data45.password;
+if(typeof data47 === "string"){
+if(func3(data47) > 1024){
+const err128 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/bind/password",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/bind/properties/password/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.bind.properties.password,data:data47};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -1580,8 +1578,8 @@ vErrors.push(err128);
 }
 errors++;
 }
-if(!pattern22.test(data46)){
-const err129 = {instancePath:instancePath+"/tls-profiles/" + key14.replace(/~/g, "~0").replace(/\//g, "~1")+"/server-name",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/server-name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]{1,253}$"},schema:"^[A-Za-z0-9._-]{1,253}$",parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["server-name"],data:data46};
+if(!pattern4.test(data47)){
+const err129 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/bind/password",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/bind/properties/password/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},schema:"^[^\\u0000-\\u001f\\u007f]+$",parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.bind.properties.password,data:data47};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -1592,7 +1590,7 @@ errors++;
 }
 }
 else {
-const err130 = {instancePath:instancePath+"/tls-profiles/" + key14.replace(/~/g, "~0").replace(/\//g, "~1")+"/server-name",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/server-name/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profiles"].additionalProperties.properties["server-name"].type,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["server-name"],data:data46};
+const err130 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/bind/password",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/bind/properties/password/type",keyword:"type",params:{type: "string"},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.bind.properties.password.type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.bind.properties.password,data:data47};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -1602,10 +1600,9 @@ vErrors.push(err130);
 errors++;
 }
 }
-if(data42["minimum-version"] !== undefined){
-let data47 = data42["minimum-version"];
-if(typeof data47 !== "string"){
-const err131 = {instancePath:instancePath+"/tls-profiles/" + key14.replace(/~/g, "~0").replace(/\//g, "~1")+"/minimum-version",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/minimum-version/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profiles"].additionalProperties.properties["minimum-version"].type,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["minimum-version"],data:data47};
+}
+else {
+const err131 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/bind",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/bind/type",keyword:"type",params:{type: "object"},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.bind.type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.bind,data:data45};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -1614,8 +1611,12 @@ vErrors.push(err131);
 }
 errors++;
 }
-if(!((data47 === "TLSv1.2") || (data47 === "TLSv1.3"))){
-const err132 = {instancePath:instancePath+"/tls-profiles/" + key14.replace(/~/g, "~0").replace(/\//g, "~1")+"/minimum-version",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/minimum-version/enum",keyword:"enum",params:{allowedValues: schema11.properties["tls-profiles"].additionalProperties.properties["minimum-version"].enum},schema:schema11.properties["tls-profiles"].additionalProperties.properties["minimum-version"].enum,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["minimum-version"],data:data47};
+}
+if(data41.search !== undefined){
+let data48 = data41.search;
+if(data48 && typeof data48 == "object" && !Array.isArray(data48)){
+if(data48.base === undefined){
+const err132 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/search",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/search/required",keyword:"required",params:{missingProperty: "base"},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.search.required,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.search,data:data48};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -1624,11 +1625,8 @@ vErrors.push(err132);
 }
 errors++;
 }
-}
-if(data42["maximum-version"] !== undefined){
-let data48 = data42["maximum-version"];
-if(typeof data48 !== "string"){
-const err133 = {instancePath:instancePath+"/tls-profiles/" + key14.replace(/~/g, "~0").replace(/\//g, "~1")+"/maximum-version",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/maximum-version/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profiles"].additionalProperties.properties["maximum-version"].type,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["maximum-version"],data:data48};
+if(data48.filter === undefined){
+const err133 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/search",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/search/required",keyword:"required",params:{missingProperty: "filter"},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.search.required,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.search,data:data48};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -1637,8 +1635,9 @@ vErrors.push(err133);
 }
 errors++;
 }
-if(!((data48 === "TLSv1.2") || (data48 === "TLSv1.3"))){
-const err134 = {instancePath:instancePath+"/tls-profiles/" + key14.replace(/~/g, "~0").replace(/\//g, "~1")+"/maximum-version",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/maximum-version/enum",keyword:"enum",params:{allowedValues: schema11.properties["tls-profiles"].additionalProperties.properties["maximum-version"].enum},schema:schema11.properties["tls-profiles"].additionalProperties.properties["maximum-version"].enum,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["maximum-version"],data:data48};
+for(const key15 in data48){
+if(!(((key15 === "base") || (key15 === "filter")) || (key15 === "scope"))){
+const err134 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/search",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/search/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},schema:false,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.search,data:data48};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -1648,9 +1647,11 @@ vErrors.push(err134);
 errors++;
 }
 }
-}
-else {
-const err135 = {instancePath:instancePath+"/tls-profiles/" + key14.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tls-profiles/additionalProperties/type",keyword:"type",params:{type: "object"},schema:schema11.properties["tls-profiles"].additionalProperties.type,parentSchema:schema11.properties["tls-profiles"].additionalProperties,data:data42};
+if(data48.base !== undefined){
+let data49 = data48.base;
+if(typeof data49 === "string"){
+if(func3(data49) > 1024){
+const err135 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/search/base",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/search/properties/base/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.search.properties.base,data:data49};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -1659,10 +1660,8 @@ vErrors.push(err135);
 }
 errors++;
 }
-}
-}
-else {
-const err136 = {instancePath:instancePath+"/tls-profiles",schemaPath:"#/properties/tls-profiles/type",keyword:"type",params:{type: "object"},schema:schema11.properties["tls-profiles"].type,parentSchema:schema11.properties["tls-profiles"],data:data41};
+if(!pattern4.test(data49)){
+const err136 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/search/base",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/search/properties/base/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},schema:"^[^\\u0000-\\u001f\\u007f]+$",parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.search.properties.base,data:data49};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -1672,14 +1671,8 @@ vErrors.push(err136);
 errors++;
 }
 }
-if(data.crypto !== undefined){
-let data49 = data.crypto;
-if(data49 && typeof data49 == "object" && !Array.isArray(data49)){
-for(const key16 in data49){
-const _errs118 = errors;
-if(typeof key16 === "string"){
-if(!pattern14.test(key16)){
-const err137 = {instancePath:instancePath+"/crypto",schemaPath:"#/properties/crypto/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"},schema:"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",parentSchema:schema11.properties.crypto.propertyNames,data:key16,propertyName:key16};
+else {
+const err137 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/search/base",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/search/properties/base/type",keyword:"type",params:{type: "string"},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.search.properties.base.type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.search.properties.base,data:data49};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -1689,9 +1682,11 @@ vErrors.push(err137);
 errors++;
 }
 }
-var valid20 = _errs118 === errors;
-if(!valid20){
-const err138 = {instancePath:instancePath+"/crypto",schemaPath:"#/properties/crypto/propertyNames",keyword:"propertyNames",params:{propertyName: key16},schema:schema11.properties.crypto.propertyNames,parentSchema:schema11.properties.crypto,data:data49};
+if(data48.filter !== undefined){
+let data50 = data48.filter;
+if(typeof data50 === "string"){
+if(func3(data50) > 1024){
+const err138 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/search/filter",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/search/properties/filter/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.search.properties.filter,data:data50};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -1700,13 +1695,8 @@ vErrors.push(err138);
 }
 errors++;
 }
-}
-for(const key17 in data49){
-let data50 = data49[key17];
-if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
-for(const key18 in data50){
-if(!(((key18 === "jwk") || (key18 === "key")) || (key18 === "secret"))){
-const err139 = {instancePath:instancePath+"/crypto/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/crypto/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18},schema:false,parentSchema:schema11.properties.crypto.additionalProperties,data:data50};
+if(!pattern4.test(data50)){
+const err139 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/search/filter",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/search/properties/filter/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},schema:"^[^\\u0000-\\u001f\\u007f]+$",parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.search.properties.filter,data:data50};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -1716,10 +1706,8 @@ vErrors.push(err139);
 errors++;
 }
 }
-if(data50.jwk !== undefined){
-let data51 = data50.jwk;
-if((!(data51 && typeof data51 == "object" && !Array.isArray(data51))) && (typeof data51 !== "string")){
-const err140 = {instancePath:instancePath+"/crypto/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/jwk",schemaPath:"#/properties/crypto/additionalProperties/properties/jwk/type",keyword:"type",params:{type: schema11.properties.crypto.additionalProperties.properties.jwk.type},schema:schema11.properties.crypto.additionalProperties.properties.jwk.type,parentSchema:schema11.properties.crypto.additionalProperties.properties.jwk,data:data51};
+else {
+const err140 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/search/filter",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/search/properties/filter/type",keyword:"type",params:{type: "string"},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.search.properties.filter.type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.search.properties.filter,data:data50};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -1728,9 +1716,11 @@ vErrors.push(err140);
 }
 errors++;
 }
-if(typeof data51 === "string"){
-if(func3(data51) > 65536){
-const err141 = {instancePath:instancePath+"/crypto/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/jwk",schemaPath:"#/properties/crypto/additionalProperties/properties/jwk/maxLength",keyword:"maxLength",params:{limit: 65536},schema:65536,parentSchema:schema11.properties.crypto.additionalProperties.properties.jwk,data:data51};
+}
+if(data48.scope !== undefined){
+let data51 = data48.scope;
+if(typeof data51 !== "string"){
+const err141 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/search/scope",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/search/properties/scope/type",keyword:"type",params:{type: "string"},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.search.properties.scope.type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.search.properties.scope,data:data51};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -1739,10 +1729,8 @@ vErrors.push(err141);
 }
 errors++;
 }
-}
-if(data51 && typeof data51 == "object" && !Array.isArray(data51)){
-if(Object.keys(data51).length > 32){
-const err142 = {instancePath:instancePath+"/crypto/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/jwk",schemaPath:"#/properties/crypto/additionalProperties/properties/jwk/maxProperties",keyword:"maxProperties",params:{limit: 32},schema:32,parentSchema:schema11.properties.crypto.additionalProperties.properties.jwk,data:data51};
+if(!(((data51 === "base") || (data51 === "one")) || (data51 === "subtree"))){
+const err142 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/search/scope",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/search/properties/scope/enum",keyword:"enum",params:{allowedValues: schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.search.properties.scope.enum},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.search.properties.scope.enum,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.search.properties.scope,data:data51};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -1753,11 +1741,8 @@ errors++;
 }
 }
 }
-if(data50.key !== undefined){
-let data52 = data50.key;
-if(typeof data52 === "string"){
-if(func3(data52) > 262144){
-const err143 = {instancePath:instancePath+"/crypto/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/properties/crypto/additionalProperties/properties/key/maxLength",keyword:"maxLength",params:{limit: 262144},schema:262144,parentSchema:schema11.properties.crypto.additionalProperties.properties.key,data:data52};
+else {
+const err143 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/search",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/search/type",keyword:"type",params:{type: "object"},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.search.type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.search,data:data48};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -1766,8 +1751,12 @@ vErrors.push(err143);
 }
 errors++;
 }
-if(!pattern1.test(data52)){
-const err144 = {instancePath:instancePath+"/crypto/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/properties/crypto/additionalProperties/properties/key/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties.crypto.additionalProperties.properties.key,data:data52};
+}
+if(data41["bind-dn"] !== undefined){
+let data52 = data41["bind-dn"];
+if(typeof data52 === "string"){
+if(func3(data52) > 1024){
+const err144 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/bind-dn",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/bind-dn/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties["bind-dn"],data:data52};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -1776,9 +1765,8 @@ vErrors.push(err144);
 }
 errors++;
 }
-}
-else {
-const err145 = {instancePath:instancePath+"/crypto/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/properties/crypto/additionalProperties/properties/key/type",keyword:"type",params:{type: "string"},schema:schema11.properties.crypto.additionalProperties.properties.key.type,parentSchema:schema11.properties.crypto.additionalProperties.properties.key,data:data52};
+if(!pattern4.test(data52)){
+const err145 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/bind-dn",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/bind-dn/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},schema:"^[^\\u0000-\\u001f\\u007f]+$",parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties["bind-dn"],data:data52};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -1788,11 +1776,8 @@ vErrors.push(err145);
 errors++;
 }
 }
-if(data50.secret !== undefined){
-let data53 = data50.secret;
-if(typeof data53 === "string"){
-if(func3(data53) > 4096){
-const err146 = {instancePath:instancePath+"/crypto/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/secret",schemaPath:"#/properties/crypto/additionalProperties/properties/secret/maxLength",keyword:"maxLength",params:{limit: 4096},schema:4096,parentSchema:schema11.properties.crypto.additionalProperties.properties.secret,data:data53};
+else {
+const err146 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/bind-dn",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/bind-dn/type",keyword:"type",params:{type: "string"},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties["bind-dn"].type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties["bind-dn"],data:data52};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -1801,8 +1786,12 @@ vErrors.push(err146);
 }
 errors++;
 }
-if(!pattern1.test(data53)){
-const err147 = {instancePath:instancePath+"/crypto/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/secret",schemaPath:"#/properties/crypto/additionalProperties/properties/secret/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties.crypto.additionalProperties.properties.secret,data:data53};
+}
+if(data41["name-attribute"] !== undefined){
+let data53 = data41["name-attribute"];
+if(typeof data53 === "string"){
+if(!pattern25.test(data53)){
+const err147 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/name-attribute",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/name-attribute/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9-]{0,63}$"},schema:"^[A-Za-z][A-Za-z0-9-]{0,63}$",parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties["name-attribute"],data:data53};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -1813,7 +1802,7 @@ errors++;
 }
 }
 else {
-const err148 = {instancePath:instancePath+"/crypto/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/secret",schemaPath:"#/properties/crypto/additionalProperties/properties/secret/type",keyword:"type",params:{type: "string"},schema:schema11.properties.crypto.additionalProperties.properties.secret.type,parentSchema:schema11.properties.crypto.additionalProperties.properties.secret,data:data53};
+const err148 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/name-attribute",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/name-attribute/type",keyword:"type",params:{type: "string"},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties["name-attribute"].type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties["name-attribute"],data:data53};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -1823,9 +1812,11 @@ vErrors.push(err148);
 errors++;
 }
 }
-}
-else {
-const err149 = {instancePath:instancePath+"/crypto/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/crypto/additionalProperties/type",keyword:"type",params:{type: "object"},schema:schema11.properties.crypto.additionalProperties.type,parentSchema:schema11.properties.crypto.additionalProperties,data:data50};
+if(data41.groups !== undefined){
+let data54 = data41.groups;
+if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
+if(data54.base === undefined){
+const err149 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/groups",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/groups/required",keyword:"required",params:{missingProperty: "base"},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.groups.required,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.groups,data:data54};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -1834,10 +1825,8 @@ vErrors.push(err149);
 }
 errors++;
 }
-}
-}
-else {
-const err150 = {instancePath:instancePath+"/crypto",schemaPath:"#/properties/crypto/type",keyword:"type",params:{type: "object"},schema:schema11.properties.crypto.type,parentSchema:schema11.properties.crypto,data:data49};
+if(data54.filter === undefined){
+const err150 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/groups",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/groups/required",keyword:"required",params:{missingProperty: "filter"},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.groups.required,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.groups,data:data54};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -1846,13 +1835,9 @@ vErrors.push(err150);
 }
 errors++;
 }
-}
-if(data.bundle !== undefined){
-let data54 = data.bundle;
-if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
-for(const key19 in data54){
-if(!((key19 === "trusted-keys") || (key19 === "require-signature"))){
-const err151 = {instancePath:instancePath+"/bundle",schemaPath:"#/properties/bundle/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},schema:false,parentSchema:schema11.properties.bundle,data:data54};
+for(const key16 in data54){
+if(!(((key16 === "base") || (key16 === "filter")) || (key16 === "attribute"))){
+const err151 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/groups",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/groups/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key16},schema:false,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.groups,data:data54};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -1862,11 +1847,11 @@ vErrors.push(err151);
 errors++;
 }
 }
-if(data54["trusted-keys"] !== undefined){
-let data55 = data54["trusted-keys"];
-if(Array.isArray(data55)){
-if(data55.length > 16){
-const err152 = {instancePath:instancePath+"/bundle/trusted-keys",schemaPath:"#/properties/bundle/properties/trusted-keys/maxItems",keyword:"maxItems",params:{limit: 16},schema:16,parentSchema:schema11.properties.bundle.properties["trusted-keys"],data:data55};
+if(data54.base !== undefined){
+let data55 = data54.base;
+if(typeof data55 === "string"){
+if(func3(data55) > 1024){
+const err152 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/groups/base",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/groups/properties/base/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.groups.properties.base,data:data55};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -1875,12 +1860,8 @@ vErrors.push(err152);
 }
 errors++;
 }
-const len2 = data55.length;
-for(let i2=0; i2<len2; i2++){
-let data56 = data55[i2];
-if(typeof data56 === "string"){
-if(func3(data56) > 262144){
-const err153 = {instancePath:instancePath+"/bundle/trusted-keys/" + i2,schemaPath:"#/properties/bundle/properties/trusted-keys/items/maxLength",keyword:"maxLength",params:{limit: 262144},schema:262144,parentSchema:schema11.properties.bundle.properties["trusted-keys"].items,data:data56};
+if(!pattern4.test(data55)){
+const err153 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/groups/base",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/groups/properties/base/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},schema:"^[^\\u0000-\\u001f\\u007f]+$",parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.groups.properties.base,data:data55};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -1889,8 +1870,9 @@ vErrors.push(err153);
 }
 errors++;
 }
-if(!pattern1.test(data56)){
-const err154 = {instancePath:instancePath+"/bundle/trusted-keys/" + i2,schemaPath:"#/properties/bundle/properties/trusted-keys/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties.bundle.properties["trusted-keys"].items,data:data56};
+}
+else {
+const err154 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/groups/base",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/groups/properties/base/type",keyword:"type",params:{type: "string"},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.groups.properties.base.type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.groups.properties.base,data:data55};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -1900,8 +1882,11 @@ vErrors.push(err154);
 errors++;
 }
 }
-else {
-const err155 = {instancePath:instancePath+"/bundle/trusted-keys/" + i2,schemaPath:"#/properties/bundle/properties/trusted-keys/items/type",keyword:"type",params:{type: "string"},schema:schema11.properties.bundle.properties["trusted-keys"].items.type,parentSchema:schema11.properties.bundle.properties["trusted-keys"].items,data:data56};
+if(data54.filter !== undefined){
+let data56 = data54.filter;
+if(typeof data56 === "string"){
+if(func3(data56) > 1024){
+const err155 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/groups/filter",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/groups/properties/filter/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.groups.properties.filter,data:data56};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -1910,10 +1895,8 @@ vErrors.push(err155);
 }
 errors++;
 }
-}
-}
-else {
-const err156 = {instancePath:instancePath+"/bundle/trusted-keys",schemaPath:"#/properties/bundle/properties/trusted-keys/type",keyword:"type",params:{type: "array"},schema:schema11.properties.bundle.properties["trusted-keys"].type,parentSchema:schema11.properties.bundle.properties["trusted-keys"],data:data55};
+if(!pattern4.test(data56)){
+const err156 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/groups/filter",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/groups/properties/filter/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},schema:"^[^\\u0000-\\u001f\\u007f]+$",parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.groups.properties.filter,data:data56};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -1923,10 +1906,8 @@ vErrors.push(err156);
 errors++;
 }
 }
-if(data54["require-signature"] !== undefined){
-let data57 = data54["require-signature"];
-if(typeof data57 !== "boolean"){
-const err157 = {instancePath:instancePath+"/bundle/require-signature",schemaPath:"#/properties/bundle/properties/require-signature/type",keyword:"type",params:{type: "boolean"},schema:schema11.properties.bundle.properties["require-signature"].type,parentSchema:schema11.properties.bundle.properties["require-signature"],data:data57};
+else {
+const err157 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/groups/filter",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/groups/properties/filter/type",keyword:"type",params:{type: "string"},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.groups.properties.filter.type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.groups.properties.filter,data:data56};
 if(vErrors === null){
 vErrors = [err157];
 }
@@ -1936,9 +1917,11 @@ vErrors.push(err157);
 errors++;
 }
 }
-}
-else {
-const err158 = {instancePath:instancePath+"/bundle",schemaPath:"#/properties/bundle/type",keyword:"type",params:{type: "object"},schema:schema11.properties.bundle.type,parentSchema:schema11.properties.bundle,data:data54};
+if(data54.attribute !== undefined){
+let data57 = data54.attribute;
+if(typeof data57 === "string"){
+if(!pattern25.test(data57)){
+const err158 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/groups/attribute",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/groups/properties/attribute/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9-]{0,63}$"},schema:"^[A-Za-z][A-Za-z0-9-]{0,63}$",parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.groups.properties.attribute,data:data57};
 if(vErrors === null){
 vErrors = [err158];
 }
@@ -1948,12 +1931,8 @@ vErrors.push(err158);
 errors++;
 }
 }
-if(data.outbound !== undefined){
-let data58 = data.outbound;
-if(data58 && typeof data58 == "object" && !Array.isArray(data58)){
-for(const key20 in data58){
-if(!(((((((key20 === "resolve") || (key20 === "ca")) || (key20 === "allow")) || (key20 === "insecure-callouts")) || (key20 === "timeouts")) || (key20 === "limits")) || (key20 === "breaker"))){
-const err159 = {instancePath:instancePath+"/outbound",schemaPath:"#/properties/outbound/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},schema:false,parentSchema:schema11.properties.outbound,data:data58};
+else {
+const err159 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/groups/attribute",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/groups/properties/attribute/type",keyword:"type",params:{type: "string"},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.groups.properties.attribute.type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.groups.properties.attribute,data:data57};
 if(vErrors === null){
 vErrors = [err159];
 }
@@ -1963,11 +1942,9 @@ vErrors.push(err159);
 errors++;
 }
 }
-if(data58.resolve !== undefined){
-let data59 = data58.resolve;
-if(data59 && typeof data59 == "object" && !Array.isArray(data59)){
-if(Object.keys(data59).length > 1000){
-const err160 = {instancePath:instancePath+"/outbound/resolve",schemaPath:"#/properties/outbound/properties/resolve/maxProperties",keyword:"maxProperties",params:{limit: 1000},schema:1000,parentSchema:schema11.properties.outbound.properties.resolve,data:data59};
+}
+else {
+const err160 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/groups",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/groups/type",keyword:"type",params:{type: "object"},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.groups.type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.groups,data:data54};
 if(vErrors === null){
 vErrors = [err160];
 }
@@ -1976,11 +1953,11 @@ vErrors.push(err160);
 }
 errors++;
 }
-for(const key21 in data59){
-let data60 = data59[key21];
-if(typeof data60 === "string"){
-if(func3(data60) > 1024){
-const err161 = {instancePath:instancePath+"/outbound/resolve/" + key21.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/outbound/properties/resolve/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties.outbound.properties.resolve.additionalProperties,data:data60};
+}
+if(data41.timeout !== undefined){
+let data58 = data41.timeout;
+if(!(((typeof data58 == "number") && (!(data58 % 1) && !isNaN(data58))) && (isFinite(data58)))){
+const err161 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/timeout",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/timeout/type",keyword:"type",params:{type: "integer"},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.timeout.type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.timeout,data:data58};
 if(vErrors === null){
 vErrors = [err161];
 }
@@ -1989,8 +1966,9 @@ vErrors.push(err161);
 }
 errors++;
 }
-if(!pattern4.test(data60)){
-const err162 = {instancePath:instancePath+"/outbound/resolve/" + key21.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/outbound/properties/resolve/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},schema:"^[^\\u0000-\\u001f\\u007f]+$",parentSchema:schema11.properties.outbound.properties.resolve.additionalProperties,data:data60};
+if((typeof data58 == "number") && (isFinite(data58))){
+if(data58 > 60 || isNaN(data58)){
+const err162 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/timeout",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/timeout/maximum",keyword:"maximum",params:{comparison: "<=", limit: 60},schema:60,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.timeout,data:data58};
 if(vErrors === null){
 vErrors = [err162];
 }
@@ -1999,9 +1977,8 @@ vErrors.push(err162);
 }
 errors++;
 }
-}
-else {
-const err163 = {instancePath:instancePath+"/outbound/resolve/" + key21.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/outbound/properties/resolve/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema11.properties.outbound.properties.resolve.additionalProperties.type,parentSchema:schema11.properties.outbound.properties.resolve.additionalProperties,data:data60};
+if(data58 < 1 || isNaN(data58)){
+const err163 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap/timeout",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/properties/timeout/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap.properties.timeout,data:data58};
 if(vErrors === null){
 vErrors = [err163];
 }
@@ -2012,8 +1989,9 @@ errors++;
 }
 }
 }
+}
 else {
-const err164 = {instancePath:instancePath+"/outbound/resolve",schemaPath:"#/properties/outbound/properties/resolve/type",keyword:"type",params:{type: "object"},schema:schema11.properties.outbound.properties.resolve.type,parentSchema:schema11.properties.outbound.properties.resolve,data:data59};
+const err164 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldap",schemaPath:"#/properties/user-registries/additionalProperties/properties/ldap/type",keyword:"type",params:{type: "object"},schema:schema11.properties["user-registries"].additionalProperties.properties.ldap.type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.ldap,data:data41};
 if(vErrors === null){
 vErrors = [err164];
 }
@@ -2023,11 +2001,11 @@ vErrors.push(err164);
 errors++;
 }
 }
-if(data58.ca !== undefined){
-let data61 = data58.ca;
-if(typeof data61 === "string"){
-if(func3(data61) > 262144){
-const err165 = {instancePath:instancePath+"/outbound/ca",schemaPath:"#/properties/outbound/properties/ca/maxLength",keyword:"maxLength",params:{limit: 262144},schema:262144,parentSchema:schema11.properties.outbound.properties.ca,data:data61};
+if(data39.openid !== undefined){
+let data59 = data39.openid;
+if(data59 && typeof data59 == "object" && !Array.isArray(data59)){
+if(data59.issuer === undefined){
+const err165 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid",schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/required",keyword:"required",params:{missingProperty: "issuer"},schema:schema11.properties["user-registries"].additionalProperties.properties.openid.required,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid,data:data59};
 if(vErrors === null){
 vErrors = [err165];
 }
@@ -2036,8 +2014,8 @@ vErrors.push(err165);
 }
 errors++;
 }
-if(!pattern1.test(data61)){
-const err166 = {instancePath:instancePath+"/outbound/ca",schemaPath:"#/properties/outbound/properties/ca/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties.outbound.properties.ca,data:data61};
+if(data59["client-id"] === undefined){
+const err166 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid",schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/required",keyword:"required",params:{missingProperty: "client-id"},schema:schema11.properties["user-registries"].additionalProperties.properties.openid.required,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid,data:data59};
 if(vErrors === null){
 vErrors = [err166];
 }
@@ -2046,9 +2024,9 @@ vErrors.push(err166);
 }
 errors++;
 }
-}
-else {
-const err167 = {instancePath:instancePath+"/outbound/ca",schemaPath:"#/properties/outbound/properties/ca/type",keyword:"type",params:{type: "string"},schema:schema11.properties.outbound.properties.ca.type,parentSchema:schema11.properties.outbound.properties.ca,data:data61};
+for(const key17 in data59){
+if(!(((((((key17 === "issuer") || (key17 === "client-id")) || (key17 === "client-secret")) || (key17 === "scopes")) || (key17 === "name-claim")) || (key17 === "groups-claim")) || (key17 === "tls-profile"))){
+const err167 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid",schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17},schema:false,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid,data:data59};
 if(vErrors === null){
 vErrors = [err167];
 }
@@ -2058,11 +2036,11 @@ vErrors.push(err167);
 errors++;
 }
 }
-if(data58.allow !== undefined){
-let data62 = data58.allow;
-if(Array.isArray(data62)){
-if(data62.length > 1000){
-const err168 = {instancePath:instancePath+"/outbound/allow",schemaPath:"#/properties/outbound/properties/allow/maxItems",keyword:"maxItems",params:{limit: 1000},schema:1000,parentSchema:schema11.properties.outbound.properties.allow,data:data62};
+if(data59.issuer !== undefined){
+let data60 = data59.issuer;
+if(typeof data60 === "string"){
+if(func3(data60) > 1024){
+const err168 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid/issuer",schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/properties/issuer/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties.issuer,data:data60};
 if(vErrors === null){
 vErrors = [err168];
 }
@@ -2071,12 +2049,8 @@ vErrors.push(err168);
 }
 errors++;
 }
-const len3 = data62.length;
-for(let i3=0; i3<len3; i3++){
-let data63 = data62[i3];
-if(typeof data63 === "string"){
-if(func3(data63) > 1024){
-const err169 = {instancePath:instancePath+"/outbound/allow/" + i3,schemaPath:"#/properties/outbound/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties.outbound.properties.allow.items,data:data63};
+if(!pattern29.test(data60)){
+const err169 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid/issuer",schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/properties/issuer/pattern",keyword:"pattern",params:{pattern: "^[\\u0020-\\u007e]+$"},schema:"^[\\u0020-\\u007e]+$",parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties.issuer,data:data60};
 if(vErrors === null){
 vErrors = [err169];
 }
@@ -2085,8 +2059,9 @@ vErrors.push(err169);
 }
 errors++;
 }
-if(!pattern4.test(data63)){
-const err170 = {instancePath:instancePath+"/outbound/allow/" + i3,schemaPath:"#/properties/outbound/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},schema:"^[^\\u0000-\\u001f\\u007f]+$",parentSchema:schema11.properties.outbound.properties.allow.items,data:data63};
+}
+else {
+const err170 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid/issuer",schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/properties/issuer/type",keyword:"type",params:{type: "string"},schema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties.issuer.type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties.issuer,data:data60};
 if(vErrors === null){
 vErrors = [err170];
 }
@@ -2096,8 +2071,11 @@ vErrors.push(err170);
 errors++;
 }
 }
-else {
-const err171 = {instancePath:instancePath+"/outbound/allow/" + i3,schemaPath:"#/properties/outbound/properties/allow/items/type",keyword:"type",params:{type: "string"},schema:schema11.properties.outbound.properties.allow.items.type,parentSchema:schema11.properties.outbound.properties.allow.items,data:data63};
+if(data59["client-id"] !== undefined){
+let data61 = data59["client-id"];
+if(typeof data61 === "string"){
+if(func3(data61) > 256){
+const err171 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid/client-id",schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/properties/client-id/maxLength",keyword:"maxLength",params:{limit: 256},schema:256,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties["client-id"],data:data61};
 if(vErrors === null){
 vErrors = [err171];
 }
@@ -2106,10 +2084,8 @@ vErrors.push(err171);
 }
 errors++;
 }
-}
-}
-else {
-const err172 = {instancePath:instancePath+"/outbound/allow",schemaPath:"#/properties/outbound/properties/allow/type",keyword:"type",params:{type: "array"},schema:schema11.properties.outbound.properties.allow.type,parentSchema:schema11.properties.outbound.properties.allow,data:data62};
+if(!pattern29.test(data61)){
+const err172 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid/client-id",schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/properties/client-id/pattern",keyword:"pattern",params:{pattern: "^[\\u0020-\\u007e]+$"},schema:"^[\\u0020-\\u007e]+$",parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties["client-id"],data:data61};
 if(vErrors === null){
 vErrors = [err172];
 }
@@ -2119,11 +2095,8 @@ vErrors.push(err172);
 errors++;
 }
 }
-if(data58["insecure-callouts"] !== undefined){
-let data64 = data58["insecure-callouts"];
-if(Array.isArray(data64)){
-if(data64.length > 1000){
-const err173 = {instancePath:instancePath+"/outbound/insecure-callouts",schemaPath:"#/properties/outbound/properties/insecure-callouts/maxItems",keyword:"maxItems",params:{limit: 1000},schema:1000,parentSchema:schema11.properties.outbound.properties["insecure-callouts"],data:data64};
+else {
+const err173 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid/client-id",schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/properties/client-id/type",keyword:"type",params:{type: "string"},schema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties["client-id"].type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties["client-id"],data:data61};
 if(vErrors === null){
 vErrors = [err173];
 }
@@ -2132,12 +2105,12 @@ vErrors.push(err173);
 }
 errors++;
 }
-const len4 = data64.length;
-for(let i4=0; i4<len4; i4++){
-let data65 = data64[i4];
-if(typeof data65 === "string"){
-if(func3(data65) > 1024){
-const err174 = {instancePath:instancePath+"/outbound/insecure-callouts/" + i4,schemaPath:"#/properties/outbound/properties/insecure-callouts/items/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties.outbound.properties["insecure-callouts"].items,data:data65};
+}
+if(data59["client-secret"] !== undefined){
+let data62 = data59["client-secret"];
+if(typeof data62 === "string"){
+if(func3(data62) > 1024){
+const err174 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid/client-secret",schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/properties/client-secret/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties["client-secret"],data:data62};
 if(vErrors === null){
 vErrors = [err174];
 }
@@ -2146,8 +2119,8 @@ vErrors.push(err174);
 }
 errors++;
 }
-if(!pattern0.test(data65)){
-const err175 = {instancePath:instancePath+"/outbound/insecure-callouts/" + i4,schemaPath:"#/properties/outbound/properties/insecure-callouts/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:-]{1,253}$"},schema:"^[A-Za-z0-9._:-]{1,253}$",parentSchema:schema11.properties.outbound.properties["insecure-callouts"].items,data:data65};
+if(!pattern29.test(data62)){
+const err175 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid/client-secret",schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/properties/client-secret/pattern",keyword:"pattern",params:{pattern: "^[\\u0020-\\u007e]+$"},schema:"^[\\u0020-\\u007e]+$",parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties["client-secret"],data:data62};
 if(vErrors === null){
 vErrors = [err175];
 }
@@ -2158,7 +2131,7 @@ errors++;
 }
 }
 else {
-const err176 = {instancePath:instancePath+"/outbound/insecure-callouts/" + i4,schemaPath:"#/properties/outbound/properties/insecure-callouts/items/type",keyword:"type",params:{type: "string"},schema:schema11.properties.outbound.properties["insecure-callouts"].items.type,parentSchema:schema11.properties.outbound.properties["insecure-callouts"].items,data:data65};
+const err176 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid/client-secret",schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/properties/client-secret/type",keyword:"type",params:{type: "string"},schema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties["client-secret"].type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties["client-secret"],data:data62};
 if(vErrors === null){
 vErrors = [err176];
 }
@@ -2168,9 +2141,11 @@ vErrors.push(err176);
 errors++;
 }
 }
-}
-else {
-const err177 = {instancePath:instancePath+"/outbound/insecure-callouts",schemaPath:"#/properties/outbound/properties/insecure-callouts/type",keyword:"type",params:{type: "array"},schema:schema11.properties.outbound.properties["insecure-callouts"].type,parentSchema:schema11.properties.outbound.properties["insecure-callouts"],data:data64};
+if(data59.scopes !== undefined){
+let data63 = data59.scopes;
+if(Array.isArray(data63)){
+if(data63.length > 32){
+const err177 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid/scopes",schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/properties/scopes/maxItems",keyword:"maxItems",params:{limit: 32},schema:32,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties.scopes,data:data63};
 if(vErrors === null){
 vErrors = [err177];
 }
@@ -2179,13 +2154,12 @@ vErrors.push(err177);
 }
 errors++;
 }
-}
-if(data58.timeouts !== undefined){
-let data66 = data58.timeouts;
-if(data66 && typeof data66 == "object" && !Array.isArray(data66)){
-for(const key22 in data66){
-if(!(((key22 === "connect") || (key22 === "head")) || (key22 === "idle"))){
-const err178 = {instancePath:instancePath+"/outbound/timeouts",schemaPath:"#/properties/outbound/properties/timeouts/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key22},schema:false,parentSchema:schema11.properties.outbound.properties.timeouts,data:data66};
+const len2 = data63.length;
+for(let i2=0; i2<len2; i2++){
+let data64 = data63[i2];
+if(typeof data64 === "string"){
+if(func3(data64) > 256){
+const err178 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid/scopes/" + i2,schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/properties/scopes/items/maxLength",keyword:"maxLength",params:{limit: 256},schema:256,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties.scopes.items,data:data64};
 if(vErrors === null){
 vErrors = [err178];
 }
@@ -2194,11 +2168,8 @@ vErrors.push(err178);
 }
 errors++;
 }
-}
-if(data66.connect !== undefined){
-let data67 = data66.connect;
-if(!(((typeof data67 == "number") && (!(data67 % 1) && !isNaN(data67))) && (isFinite(data67)))){
-const err179 = {instancePath:instancePath+"/outbound/timeouts/connect",schemaPath:"#/properties/outbound/properties/timeouts/properties/connect/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.timeouts.properties.connect.type,parentSchema:schema11.properties.outbound.properties.timeouts.properties.connect,data:data67};
+if(!pattern32.test(data64)){
+const err179 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid/scopes/" + i2,schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/properties/scopes/items/pattern",keyword:"pattern",params:{pattern: "^[!#-\\[\\]-~]+$"},schema:"^[!#-\\[\\]-~]+$",parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties.scopes.items,data:data64};
 if(vErrors === null){
 vErrors = [err179];
 }
@@ -2207,9 +2178,9 @@ vErrors.push(err179);
 }
 errors++;
 }
-if((typeof data67 == "number") && (isFinite(data67))){
-if(data67 > 300 || isNaN(data67)){
-const err180 = {instancePath:instancePath+"/outbound/timeouts/connect",schemaPath:"#/properties/outbound/properties/timeouts/properties/connect/maximum",keyword:"maximum",params:{comparison: "<=", limit: 300},schema:300,parentSchema:schema11.properties.outbound.properties.timeouts.properties.connect,data:data67};
+}
+else {
+const err180 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid/scopes/" + i2,schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/properties/scopes/items/type",keyword:"type",params:{type: "string"},schema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties.scopes.items.type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties.scopes.items,data:data64};
 if(vErrors === null){
 vErrors = [err180];
 }
@@ -2218,8 +2189,10 @@ vErrors.push(err180);
 }
 errors++;
 }
-if(data67 < 1 || isNaN(data67)){
-const err181 = {instancePath:instancePath+"/outbound/timeouts/connect",schemaPath:"#/properties/outbound/properties/timeouts/properties/connect/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.outbound.properties.timeouts.properties.connect,data:data67};
+}
+}
+else {
+const err181 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid/scopes",schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/properties/scopes/type",keyword:"type",params:{type: "array"},schema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties.scopes.type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties.scopes,data:data63};
 if(vErrors === null){
 vErrors = [err181];
 }
@@ -2229,11 +2202,11 @@ vErrors.push(err181);
 errors++;
 }
 }
-}
-if(data66.head !== undefined){
-let data68 = data66.head;
-if(!(((typeof data68 == "number") && (!(data68 % 1) && !isNaN(data68))) && (isFinite(data68)))){
-const err182 = {instancePath:instancePath+"/outbound/timeouts/head",schemaPath:"#/properties/outbound/properties/timeouts/properties/head/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.timeouts.properties.head.type,parentSchema:schema11.properties.outbound.properties.timeouts.properties.head,data:data68};
+if(data59["name-claim"] !== undefined){
+let data65 = data59["name-claim"];
+if(typeof data65 === "string"){
+if(func3(data65) > 128){
+const err182 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid/name-claim",schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/properties/name-claim/maxLength",keyword:"maxLength",params:{limit: 128},schema:128,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties["name-claim"],data:data65};
 if(vErrors === null){
 vErrors = [err182];
 }
@@ -2242,9 +2215,8 @@ vErrors.push(err182);
 }
 errors++;
 }
-if((typeof data68 == "number") && (isFinite(data68))){
-if(data68 > 86400 || isNaN(data68)){
-const err183 = {instancePath:instancePath+"/outbound/timeouts/head",schemaPath:"#/properties/outbound/properties/timeouts/properties/head/maximum",keyword:"maximum",params:{comparison: "<=", limit: 86400},schema:86400,parentSchema:schema11.properties.outbound.properties.timeouts.properties.head,data:data68};
+if(!pattern29.test(data65)){
+const err183 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid/name-claim",schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/properties/name-claim/pattern",keyword:"pattern",params:{pattern: "^[\\u0020-\\u007e]+$"},schema:"^[\\u0020-\\u007e]+$",parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties["name-claim"],data:data65};
 if(vErrors === null){
 vErrors = [err183];
 }
@@ -2253,8 +2225,9 @@ vErrors.push(err183);
 }
 errors++;
 }
-if(data68 < 1 || isNaN(data68)){
-const err184 = {instancePath:instancePath+"/outbound/timeouts/head",schemaPath:"#/properties/outbound/properties/timeouts/properties/head/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.outbound.properties.timeouts.properties.head,data:data68};
+}
+else {
+const err184 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid/name-claim",schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/properties/name-claim/type",keyword:"type",params:{type: "string"},schema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties["name-claim"].type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties["name-claim"],data:data65};
 if(vErrors === null){
 vErrors = [err184];
 }
@@ -2264,11 +2237,11 @@ vErrors.push(err184);
 errors++;
 }
 }
-}
-if(data66.idle !== undefined){
-let data69 = data66.idle;
-if(!(((typeof data69 == "number") && (!(data69 % 1) && !isNaN(data69))) && (isFinite(data69)))){
-const err185 = {instancePath:instancePath+"/outbound/timeouts/idle",schemaPath:"#/properties/outbound/properties/timeouts/properties/idle/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.timeouts.properties.idle.type,parentSchema:schema11.properties.outbound.properties.timeouts.properties.idle,data:data69};
+if(data59["groups-claim"] !== undefined){
+let data66 = data59["groups-claim"];
+if(typeof data66 === "string"){
+if(func3(data66) > 128){
+const err185 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid/groups-claim",schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/properties/groups-claim/maxLength",keyword:"maxLength",params:{limit: 128},schema:128,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties["groups-claim"],data:data66};
 if(vErrors === null){
 vErrors = [err185];
 }
@@ -2277,9 +2250,8 @@ vErrors.push(err185);
 }
 errors++;
 }
-if((typeof data69 == "number") && (isFinite(data69))){
-if(data69 > 86400 || isNaN(data69)){
-const err186 = {instancePath:instancePath+"/outbound/timeouts/idle",schemaPath:"#/properties/outbound/properties/timeouts/properties/idle/maximum",keyword:"maximum",params:{comparison: "<=", limit: 86400},schema:86400,parentSchema:schema11.properties.outbound.properties.timeouts.properties.idle,data:data69};
+if(!pattern29.test(data66)){
+const err186 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid/groups-claim",schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/properties/groups-claim/pattern",keyword:"pattern",params:{pattern: "^[\\u0020-\\u007e]+$"},schema:"^[\\u0020-\\u007e]+$",parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties["groups-claim"],data:data66};
 if(vErrors === null){
 vErrors = [err186];
 }
@@ -2288,8 +2260,9 @@ vErrors.push(err186);
 }
 errors++;
 }
-if(data69 < 1 || isNaN(data69)){
-const err187 = {instancePath:instancePath+"/outbound/timeouts/idle",schemaPath:"#/properties/outbound/properties/timeouts/properties/idle/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.outbound.properties.timeouts.properties.idle,data:data69};
+}
+else {
+const err187 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid/groups-claim",schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/properties/groups-claim/type",keyword:"type",params:{type: "string"},schema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties["groups-claim"].type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties["groups-claim"],data:data66};
 if(vErrors === null){
 vErrors = [err187];
 }
@@ -2299,10 +2272,11 @@ vErrors.push(err187);
 errors++;
 }
 }
-}
-}
-else {
-const err188 = {instancePath:instancePath+"/outbound/timeouts",schemaPath:"#/properties/outbound/properties/timeouts/type",keyword:"type",params:{type: "object"},schema:schema11.properties.outbound.properties.timeouts.type,parentSchema:schema11.properties.outbound.properties.timeouts,data:data66};
+if(data59["tls-profile"] !== undefined){
+let data67 = data59["tls-profile"];
+if(typeof data67 === "string"){
+if(func3(data67) > 64){
+const err188 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid/tls-profile",schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/properties/tls-profile/maxLength",keyword:"maxLength",params:{limit: 64},schema:64,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties["tls-profile"],data:data67};
 if(vErrors === null){
 vErrors = [err188];
 }
@@ -2311,13 +2285,8 @@ vErrors.push(err188);
 }
 errors++;
 }
-}
-if(data58.limits !== undefined){
-let data70 = data58.limits;
-if(data70 && typeof data70 == "object" && !Array.isArray(data70)){
-for(const key23 in data70){
-if(!((key23 === "connections") || (key23 === "head-bytes"))){
-const err189 = {instancePath:instancePath+"/outbound/limits",schemaPath:"#/properties/outbound/properties/limits/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},schema:false,parentSchema:schema11.properties.outbound.properties.limits,data:data70};
+if(!pattern29.test(data67)){
+const err189 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid/tls-profile",schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/properties/tls-profile/pattern",keyword:"pattern",params:{pattern: "^[\\u0020-\\u007e]+$"},schema:"^[\\u0020-\\u007e]+$",parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties["tls-profile"],data:data67};
 if(vErrors === null){
 vErrors = [err189];
 }
@@ -2327,10 +2296,8 @@ vErrors.push(err189);
 errors++;
 }
 }
-if(data70.connections !== undefined){
-let data71 = data70.connections;
-if(!(((typeof data71 == "number") && (!(data71 % 1) && !isNaN(data71))) && (isFinite(data71)))){
-const err190 = {instancePath:instancePath+"/outbound/limits/connections",schemaPath:"#/properties/outbound/properties/limits/properties/connections/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.limits.properties.connections.type,parentSchema:schema11.properties.outbound.properties.limits.properties.connections,data:data71};
+else {
+const err190 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid/tls-profile",schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/properties/tls-profile/type",keyword:"type",params:{type: "string"},schema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties["tls-profile"].type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid.properties["tls-profile"],data:data67};
 if(vErrors === null){
 vErrors = [err190];
 }
@@ -2339,9 +2306,10 @@ vErrors.push(err190);
 }
 errors++;
 }
-if((typeof data71 == "number") && (isFinite(data71))){
-if(data71 > 10000 || isNaN(data71)){
-const err191 = {instancePath:instancePath+"/outbound/limits/connections",schemaPath:"#/properties/outbound/properties/limits/properties/connections/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},schema:10000,parentSchema:schema11.properties.outbound.properties.limits.properties.connections,data:data71};
+}
+}
+else {
+const err191 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1")+"/openid",schemaPath:"#/properties/user-registries/additionalProperties/properties/openid/type",keyword:"type",params:{type: "object"},schema:schema11.properties["user-registries"].additionalProperties.properties.openid.type,parentSchema:schema11.properties["user-registries"].additionalProperties.properties.openid,data:data59};
 if(vErrors === null){
 vErrors = [err191];
 }
@@ -2350,8 +2318,10 @@ vErrors.push(err191);
 }
 errors++;
 }
-if(data71 < 1 || isNaN(data71)){
-const err192 = {instancePath:instancePath+"/outbound/limits/connections",schemaPath:"#/properties/outbound/properties/limits/properties/connections/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.outbound.properties.limits.properties.connections,data:data71};
+}
+}
+else {
+const err192 = {instancePath:instancePath+"/user-registries/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/user-registries/additionalProperties/type",keyword:"type",params:{type: "object"},schema:schema11.properties["user-registries"].additionalProperties.type,parentSchema:schema11.properties["user-registries"].additionalProperties,data:data39};
 if(vErrors === null){
 vErrors = [err192];
 }
@@ -2362,10 +2332,8 @@ errors++;
 }
 }
 }
-if(data70["head-bytes"] !== undefined){
-let data72 = data70["head-bytes"];
-if(!(((typeof data72 == "number") && (!(data72 % 1) && !isNaN(data72))) && (isFinite(data72)))){
-const err193 = {instancePath:instancePath+"/outbound/limits/head-bytes",schemaPath:"#/properties/outbound/properties/limits/properties/head-bytes/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.limits.properties["head-bytes"].type,parentSchema:schema11.properties.outbound.properties.limits.properties["head-bytes"],data:data72};
+else {
+const err193 = {instancePath:instancePath+"/user-registries",schemaPath:"#/properties/user-registries/type",keyword:"type",params:{type: "object"},schema:schema11.properties["user-registries"].type,parentSchema:schema11.properties["user-registries"],data:data38};
 if(vErrors === null){
 vErrors = [err193];
 }
@@ -2374,9 +2342,12 @@ vErrors.push(err193);
 }
 errors++;
 }
-if((typeof data72 == "number") && (isFinite(data72))){
-if(data72 > 1048576 || isNaN(data72)){
-const err194 = {instancePath:instancePath+"/outbound/limits/head-bytes",schemaPath:"#/properties/outbound/properties/limits/properties/head-bytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1048576},schema:1048576,parentSchema:schema11.properties.outbound.properties.limits.properties["head-bytes"],data:data72};
+}
+if(data.pages !== undefined){
+let data68 = data.pages;
+if(typeof data68 === "string"){
+if(func3(data68) > 1024){
+const err194 = {instancePath:instancePath+"/pages",schemaPath:"#/properties/pages/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties.pages,data:data68};
 if(vErrors === null){
 vErrors = [err194];
 }
@@ -2385,8 +2356,8 @@ vErrors.push(err194);
 }
 errors++;
 }
-if(data72 < 1024 || isNaN(data72)){
-const err195 = {instancePath:instancePath+"/outbound/limits/head-bytes",schemaPath:"#/properties/outbound/properties/limits/properties/head-bytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1024},schema:1024,parentSchema:schema11.properties.outbound.properties.limits.properties["head-bytes"],data:data72};
+if(!pattern4.test(data68)){
+const err195 = {instancePath:instancePath+"/pages",schemaPath:"#/properties/pages/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},schema:"^[^\\u0000-\\u001f\\u007f]+$",parentSchema:schema11.properties.pages,data:data68};
 if(vErrors === null){
 vErrors = [err195];
 }
@@ -2396,10 +2367,8 @@ vErrors.push(err195);
 errors++;
 }
 }
-}
-}
 else {
-const err196 = {instancePath:instancePath+"/outbound/limits",schemaPath:"#/properties/outbound/properties/limits/type",keyword:"type",params:{type: "object"},schema:schema11.properties.outbound.properties.limits.type,parentSchema:schema11.properties.outbound.properties.limits,data:data70};
+const err196 = {instancePath:instancePath+"/pages",schemaPath:"#/properties/pages/type",keyword:"type",params:{type: "string"},schema:schema11.properties.pages.type,parentSchema:schema11.properties.pages,data:data68};
 if(vErrors === null){
 vErrors = [err196];
 }
@@ -2409,10 +2378,14 @@ vErrors.push(err196);
 errors++;
 }
 }
-if(data58.breaker !== undefined){
-let data73 = data58.breaker;
-if((!(data73 && typeof data73 == "object" && !Array.isArray(data73))) && (typeof data73 !== "string")){
-const err197 = {instancePath:instancePath+"/outbound/breaker",schemaPath:"#/properties/outbound/properties/breaker/type",keyword:"type",params:{type: schema11.properties.outbound.properties.breaker.type},schema:schema11.properties.outbound.properties.breaker.type,parentSchema:schema11.properties.outbound.properties.breaker,data:data73};
+if(data["tls-profiles"] !== undefined){
+let data69 = data["tls-profiles"];
+if(data69 && typeof data69 == "object" && !Array.isArray(data69)){
+for(const key18 in data69){
+const _errs160 = errors;
+if(typeof key18 === "string"){
+if(!pattern14.test(key18)){
+const err197 = {instancePath:instancePath+"/tls-profiles",schemaPath:"#/properties/tls-profiles/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"},schema:"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",parentSchema:schema11.properties["tls-profiles"].propertyNames,data:key18,propertyName:key18};
 if(vErrors === null){
 vErrors = [err197];
 }
@@ -2421,9 +2394,10 @@ vErrors.push(err197);
 }
 errors++;
 }
-if(typeof data73 === "string"){
-if(!pattern31.test(data73)){
-const err198 = {instancePath:instancePath+"/outbound/breaker",schemaPath:"#/properties/outbound/properties/breaker/pattern",keyword:"pattern",params:{pattern: "^off$"},schema:"^off$",parentSchema:schema11.properties.outbound.properties.breaker,data:data73};
+}
+var valid24 = _errs160 === errors;
+if(!valid24){
+const err198 = {instancePath:instancePath+"/tls-profiles",schemaPath:"#/properties/tls-profiles/propertyNames",keyword:"propertyNames",params:{propertyName: key18},schema:schema11.properties["tls-profiles"].propertyNames,parentSchema:schema11.properties["tls-profiles"],data:data69};
 if(vErrors === null){
 vErrors = [err198];
 }
@@ -2433,10 +2407,12 @@ vErrors.push(err198);
 errors++;
 }
 }
-if(data73 && typeof data73 == "object" && !Array.isArray(data73)){
-for(const key24 in data73){
-if(!((key24 === "failures") || (key24 === "pause"))){
-const err199 = {instancePath:instancePath+"/outbound/breaker",schemaPath:"#/properties/outbound/properties/breaker/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key24},schema:false,parentSchema:schema11.properties.outbound.properties.breaker,data:data73};
+for(const key19 in data69){
+let data70 = data69[key19];
+if(data70 && typeof data70 == "object" && !Array.isArray(data70)){
+for(const key20 in data70){
+if(!((((((key20 === "ca") || (key20 === "cert")) || (key20 === "key")) || (key20 === "server-name")) || (key20 === "minimum-version")) || (key20 === "maximum-version"))){
+const err199 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tls-profiles/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},schema:false,parentSchema:schema11.properties["tls-profiles"].additionalProperties,data:data70};
 if(vErrors === null){
 vErrors = [err199];
 }
@@ -2446,10 +2422,11 @@ vErrors.push(err199);
 errors++;
 }
 }
-if(data73.failures !== undefined){
-let data74 = data73.failures;
-if(!(((typeof data74 == "number") && (!(data74 % 1) && !isNaN(data74))) && (isFinite(data74)))){
-const err200 = {instancePath:instancePath+"/outbound/breaker/failures",schemaPath:"#/properties/outbound/properties/breaker/properties/failures/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.breaker.properties.failures.type,parentSchema:schema11.properties.outbound.properties.breaker.properties.failures,data:data74};
+if(data70.ca !== undefined){
+let data71 = data70.ca;
+if(typeof data71 === "string"){
+if(func3(data71) > 262144){
+const err200 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/ca",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/ca/maxLength",keyword:"maxLength",params:{limit: 262144},schema:262144,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.ca,data:data71};
 if(vErrors === null){
 vErrors = [err200];
 }
@@ -2458,9 +2435,8 @@ vErrors.push(err200);
 }
 errors++;
 }
-if((typeof data74 == "number") && (isFinite(data74))){
-if(data74 > 1000 || isNaN(data74)){
-const err201 = {instancePath:instancePath+"/outbound/breaker/failures",schemaPath:"#/properties/outbound/properties/breaker/properties/failures/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},schema:1000,parentSchema:schema11.properties.outbound.properties.breaker.properties.failures,data:data74};
+if(!pattern1.test(data71)){
+const err201 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/ca",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/ca/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.ca,data:data71};
 if(vErrors === null){
 vErrors = [err201];
 }
@@ -2469,8 +2445,9 @@ vErrors.push(err201);
 }
 errors++;
 }
-if(data74 < 1 || isNaN(data74)){
-const err202 = {instancePath:instancePath+"/outbound/breaker/failures",schemaPath:"#/properties/outbound/properties/breaker/properties/failures/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.outbound.properties.breaker.properties.failures,data:data74};
+}
+else {
+const err202 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/ca",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/ca/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profiles"].additionalProperties.properties.ca.type,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.ca,data:data71};
 if(vErrors === null){
 vErrors = [err202];
 }
@@ -2480,11 +2457,11 @@ vErrors.push(err202);
 errors++;
 }
 }
-}
-if(data73.pause !== undefined){
-let data75 = data73.pause;
-if(!(((typeof data75 == "number") && (!(data75 % 1) && !isNaN(data75))) && (isFinite(data75)))){
-const err203 = {instancePath:instancePath+"/outbound/breaker/pause",schemaPath:"#/properties/outbound/properties/breaker/properties/pause/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.breaker.properties.pause.type,parentSchema:schema11.properties.outbound.properties.breaker.properties.pause,data:data75};
+if(data70.cert !== undefined){
+let data72 = data70.cert;
+if(typeof data72 === "string"){
+if(func3(data72) > 262144){
+const err203 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/cert",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/cert/maxLength",keyword:"maxLength",params:{limit: 262144},schema:262144,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.cert,data:data72};
 if(vErrors === null){
 vErrors = [err203];
 }
@@ -2493,9 +2470,8 @@ vErrors.push(err203);
 }
 errors++;
 }
-if((typeof data75 == "number") && (isFinite(data75))){
-if(data75 > 3600 || isNaN(data75)){
-const err204 = {instancePath:instancePath+"/outbound/breaker/pause",schemaPath:"#/properties/outbound/properties/breaker/properties/pause/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},schema:3600,parentSchema:schema11.properties.outbound.properties.breaker.properties.pause,data:data75};
+if(!pattern1.test(data72)){
+const err204 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/cert",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/cert/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.cert,data:data72};
 if(vErrors === null){
 vErrors = [err204];
 }
@@ -2504,8 +2480,9 @@ vErrors.push(err204);
 }
 errors++;
 }
-if(data75 < 1 || isNaN(data75)){
-const err205 = {instancePath:instancePath+"/outbound/breaker/pause",schemaPath:"#/properties/outbound/properties/breaker/properties/pause/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.outbound.properties.breaker.properties.pause,data:data75};
+}
+else {
+const err205 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/cert",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/cert/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profiles"].additionalProperties.properties.cert.type,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.cert,data:data72};
 if(vErrors === null){
 vErrors = [err205];
 }
@@ -2515,12 +2492,11 @@ vErrors.push(err205);
 errors++;
 }
 }
-}
-}
-}
-}
-else {
-const err206 = {instancePath:instancePath+"/outbound",schemaPath:"#/properties/outbound/type",keyword:"type",params:{type: "object"},schema:schema11.properties.outbound.type,parentSchema:schema11.properties.outbound,data:data58};
+if(data70.key !== undefined){
+let data73 = data70.key;
+if(typeof data73 === "string"){
+if(func3(data73) > 262144){
+const err206 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/key/maxLength",keyword:"maxLength",params:{limit: 262144},schema:262144,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.key,data:data73};
 if(vErrors === null){
 vErrors = [err206];
 }
@@ -2529,15 +2505,999 @@ vErrors.push(err206);
 }
 errors++;
 }
-}
-}
-else {
-const err207 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema11.type,parentSchema:schema11,data};
+if(!pattern1.test(data73)){
+const err207 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/key/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.key,data:data73};
 if(vErrors === null){
 vErrors = [err207];
 }
 else {
 vErrors.push(err207);
+}
+errors++;
+}
+}
+else {
+const err208 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/key/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profiles"].additionalProperties.properties.key.type,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.key,data:data73};
+if(vErrors === null){
+vErrors = [err208];
+}
+else {
+vErrors.push(err208);
+}
+errors++;
+}
+}
+if(data70["server-name"] !== undefined){
+let data74 = data70["server-name"];
+if(typeof data74 === "string"){
+if(func3(data74) > 1024){
+const err209 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/server-name",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/server-name/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["server-name"],data:data74};
+if(vErrors === null){
+vErrors = [err209];
+}
+else {
+vErrors.push(err209);
+}
+errors++;
+}
+if(!pattern41.test(data74)){
+const err210 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/server-name",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/server-name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]{1,253}$"},schema:"^[A-Za-z0-9._-]{1,253}$",parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["server-name"],data:data74};
+if(vErrors === null){
+vErrors = [err210];
+}
+else {
+vErrors.push(err210);
+}
+errors++;
+}
+}
+else {
+const err211 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/server-name",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/server-name/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profiles"].additionalProperties.properties["server-name"].type,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["server-name"],data:data74};
+if(vErrors === null){
+vErrors = [err211];
+}
+else {
+vErrors.push(err211);
+}
+errors++;
+}
+}
+if(data70["minimum-version"] !== undefined){
+let data75 = data70["minimum-version"];
+if(typeof data75 !== "string"){
+const err212 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/minimum-version",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/minimum-version/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profiles"].additionalProperties.properties["minimum-version"].type,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["minimum-version"],data:data75};
+if(vErrors === null){
+vErrors = [err212];
+}
+else {
+vErrors.push(err212);
+}
+errors++;
+}
+if(!((data75 === "TLSv1.2") || (data75 === "TLSv1.3"))){
+const err213 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/minimum-version",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/minimum-version/enum",keyword:"enum",params:{allowedValues: schema11.properties["tls-profiles"].additionalProperties.properties["minimum-version"].enum},schema:schema11.properties["tls-profiles"].additionalProperties.properties["minimum-version"].enum,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["minimum-version"],data:data75};
+if(vErrors === null){
+vErrors = [err213];
+}
+else {
+vErrors.push(err213);
+}
+errors++;
+}
+}
+if(data70["maximum-version"] !== undefined){
+let data76 = data70["maximum-version"];
+if(typeof data76 !== "string"){
+const err214 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/maximum-version",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/maximum-version/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profiles"].additionalProperties.properties["maximum-version"].type,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["maximum-version"],data:data76};
+if(vErrors === null){
+vErrors = [err214];
+}
+else {
+vErrors.push(err214);
+}
+errors++;
+}
+if(!((data76 === "TLSv1.2") || (data76 === "TLSv1.3"))){
+const err215 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/maximum-version",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/maximum-version/enum",keyword:"enum",params:{allowedValues: schema11.properties["tls-profiles"].additionalProperties.properties["maximum-version"].enum},schema:schema11.properties["tls-profiles"].additionalProperties.properties["maximum-version"].enum,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["maximum-version"],data:data76};
+if(vErrors === null){
+vErrors = [err215];
+}
+else {
+vErrors.push(err215);
+}
+errors++;
+}
+}
+}
+else {
+const err216 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tls-profiles/additionalProperties/type",keyword:"type",params:{type: "object"},schema:schema11.properties["tls-profiles"].additionalProperties.type,parentSchema:schema11.properties["tls-profiles"].additionalProperties,data:data70};
+if(vErrors === null){
+vErrors = [err216];
+}
+else {
+vErrors.push(err216);
+}
+errors++;
+}
+}
+}
+else {
+const err217 = {instancePath:instancePath+"/tls-profiles",schemaPath:"#/properties/tls-profiles/type",keyword:"type",params:{type: "object"},schema:schema11.properties["tls-profiles"].type,parentSchema:schema11.properties["tls-profiles"],data:data69};
+if(vErrors === null){
+vErrors = [err217];
+}
+else {
+vErrors.push(err217);
+}
+errors++;
+}
+}
+if(data.crypto !== undefined){
+let data77 = data.crypto;
+if(data77 && typeof data77 == "object" && !Array.isArray(data77)){
+for(const key21 in data77){
+const _errs179 = errors;
+if(typeof key21 === "string"){
+if(!pattern14.test(key21)){
+const err218 = {instancePath:instancePath+"/crypto",schemaPath:"#/properties/crypto/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"},schema:"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",parentSchema:schema11.properties.crypto.propertyNames,data:key21,propertyName:key21};
+if(vErrors === null){
+vErrors = [err218];
+}
+else {
+vErrors.push(err218);
+}
+errors++;
+}
+}
+var valid27 = _errs179 === errors;
+if(!valid27){
+const err219 = {instancePath:instancePath+"/crypto",schemaPath:"#/properties/crypto/propertyNames",keyword:"propertyNames",params:{propertyName: key21},schema:schema11.properties.crypto.propertyNames,parentSchema:schema11.properties.crypto,data:data77};
+if(vErrors === null){
+vErrors = [err219];
+}
+else {
+vErrors.push(err219);
+}
+errors++;
+}
+}
+for(const key22 in data77){
+let data78 = data77[key22];
+if(data78 && typeof data78 == "object" && !Array.isArray(data78)){
+for(const key23 in data78){
+if(!(((key23 === "jwk") || (key23 === "key")) || (key23 === "secret"))){
+const err220 = {instancePath:instancePath+"/crypto/" + key22.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/crypto/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},schema:false,parentSchema:schema11.properties.crypto.additionalProperties,data:data78};
+if(vErrors === null){
+vErrors = [err220];
+}
+else {
+vErrors.push(err220);
+}
+errors++;
+}
+}
+if(data78.jwk !== undefined){
+let data79 = data78.jwk;
+if((!(data79 && typeof data79 == "object" && !Array.isArray(data79))) && (typeof data79 !== "string")){
+const err221 = {instancePath:instancePath+"/crypto/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/jwk",schemaPath:"#/properties/crypto/additionalProperties/properties/jwk/type",keyword:"type",params:{type: schema11.properties.crypto.additionalProperties.properties.jwk.type},schema:schema11.properties.crypto.additionalProperties.properties.jwk.type,parentSchema:schema11.properties.crypto.additionalProperties.properties.jwk,data:data79};
+if(vErrors === null){
+vErrors = [err221];
+}
+else {
+vErrors.push(err221);
+}
+errors++;
+}
+if(typeof data79 === "string"){
+if(func3(data79) > 65536){
+const err222 = {instancePath:instancePath+"/crypto/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/jwk",schemaPath:"#/properties/crypto/additionalProperties/properties/jwk/maxLength",keyword:"maxLength",params:{limit: 65536},schema:65536,parentSchema:schema11.properties.crypto.additionalProperties.properties.jwk,data:data79};
+if(vErrors === null){
+vErrors = [err222];
+}
+else {
+vErrors.push(err222);
+}
+errors++;
+}
+}
+if(data79 && typeof data79 == "object" && !Array.isArray(data79)){
+if(Object.keys(data79).length > 32){
+const err223 = {instancePath:instancePath+"/crypto/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/jwk",schemaPath:"#/properties/crypto/additionalProperties/properties/jwk/maxProperties",keyword:"maxProperties",params:{limit: 32},schema:32,parentSchema:schema11.properties.crypto.additionalProperties.properties.jwk,data:data79};
+if(vErrors === null){
+vErrors = [err223];
+}
+else {
+vErrors.push(err223);
+}
+errors++;
+}
+}
+}
+if(data78.key !== undefined){
+let data80 = data78.key;
+if(typeof data80 === "string"){
+if(func3(data80) > 262144){
+const err224 = {instancePath:instancePath+"/crypto/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/properties/crypto/additionalProperties/properties/key/maxLength",keyword:"maxLength",params:{limit: 262144},schema:262144,parentSchema:schema11.properties.crypto.additionalProperties.properties.key,data:data80};
+if(vErrors === null){
+vErrors = [err224];
+}
+else {
+vErrors.push(err224);
+}
+errors++;
+}
+if(!pattern1.test(data80)){
+const err225 = {instancePath:instancePath+"/crypto/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/properties/crypto/additionalProperties/properties/key/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties.crypto.additionalProperties.properties.key,data:data80};
+if(vErrors === null){
+vErrors = [err225];
+}
+else {
+vErrors.push(err225);
+}
+errors++;
+}
+}
+else {
+const err226 = {instancePath:instancePath+"/crypto/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/properties/crypto/additionalProperties/properties/key/type",keyword:"type",params:{type: "string"},schema:schema11.properties.crypto.additionalProperties.properties.key.type,parentSchema:schema11.properties.crypto.additionalProperties.properties.key,data:data80};
+if(vErrors === null){
+vErrors = [err226];
+}
+else {
+vErrors.push(err226);
+}
+errors++;
+}
+}
+if(data78.secret !== undefined){
+let data81 = data78.secret;
+if(typeof data81 === "string"){
+if(func3(data81) > 4096){
+const err227 = {instancePath:instancePath+"/crypto/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/secret",schemaPath:"#/properties/crypto/additionalProperties/properties/secret/maxLength",keyword:"maxLength",params:{limit: 4096},schema:4096,parentSchema:schema11.properties.crypto.additionalProperties.properties.secret,data:data81};
+if(vErrors === null){
+vErrors = [err227];
+}
+else {
+vErrors.push(err227);
+}
+errors++;
+}
+if(!pattern1.test(data81)){
+const err228 = {instancePath:instancePath+"/crypto/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/secret",schemaPath:"#/properties/crypto/additionalProperties/properties/secret/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties.crypto.additionalProperties.properties.secret,data:data81};
+if(vErrors === null){
+vErrors = [err228];
+}
+else {
+vErrors.push(err228);
+}
+errors++;
+}
+}
+else {
+const err229 = {instancePath:instancePath+"/crypto/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/secret",schemaPath:"#/properties/crypto/additionalProperties/properties/secret/type",keyword:"type",params:{type: "string"},schema:schema11.properties.crypto.additionalProperties.properties.secret.type,parentSchema:schema11.properties.crypto.additionalProperties.properties.secret,data:data81};
+if(vErrors === null){
+vErrors = [err229];
+}
+else {
+vErrors.push(err229);
+}
+errors++;
+}
+}
+}
+else {
+const err230 = {instancePath:instancePath+"/crypto/" + key22.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/crypto/additionalProperties/type",keyword:"type",params:{type: "object"},schema:schema11.properties.crypto.additionalProperties.type,parentSchema:schema11.properties.crypto.additionalProperties,data:data78};
+if(vErrors === null){
+vErrors = [err230];
+}
+else {
+vErrors.push(err230);
+}
+errors++;
+}
+}
+}
+else {
+const err231 = {instancePath:instancePath+"/crypto",schemaPath:"#/properties/crypto/type",keyword:"type",params:{type: "object"},schema:schema11.properties.crypto.type,parentSchema:schema11.properties.crypto,data:data77};
+if(vErrors === null){
+vErrors = [err231];
+}
+else {
+vErrors.push(err231);
+}
+errors++;
+}
+}
+if(data.bundle !== undefined){
+let data82 = data.bundle;
+if(data82 && typeof data82 == "object" && !Array.isArray(data82)){
+for(const key24 in data82){
+if(!((key24 === "trusted-keys") || (key24 === "require-signature"))){
+const err232 = {instancePath:instancePath+"/bundle",schemaPath:"#/properties/bundle/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key24},schema:false,parentSchema:schema11.properties.bundle,data:data82};
+if(vErrors === null){
+vErrors = [err232];
+}
+else {
+vErrors.push(err232);
+}
+errors++;
+}
+}
+if(data82["trusted-keys"] !== undefined){
+let data83 = data82["trusted-keys"];
+if(Array.isArray(data83)){
+if(data83.length > 16){
+const err233 = {instancePath:instancePath+"/bundle/trusted-keys",schemaPath:"#/properties/bundle/properties/trusted-keys/maxItems",keyword:"maxItems",params:{limit: 16},schema:16,parentSchema:schema11.properties.bundle.properties["trusted-keys"],data:data83};
+if(vErrors === null){
+vErrors = [err233];
+}
+else {
+vErrors.push(err233);
+}
+errors++;
+}
+const len3 = data83.length;
+for(let i3=0; i3<len3; i3++){
+let data84 = data83[i3];
+if(typeof data84 === "string"){
+if(func3(data84) > 262144){
+const err234 = {instancePath:instancePath+"/bundle/trusted-keys/" + i3,schemaPath:"#/properties/bundle/properties/trusted-keys/items/maxLength",keyword:"maxLength",params:{limit: 262144},schema:262144,parentSchema:schema11.properties.bundle.properties["trusted-keys"].items,data:data84};
+if(vErrors === null){
+vErrors = [err234];
+}
+else {
+vErrors.push(err234);
+}
+errors++;
+}
+if(!pattern1.test(data84)){
+const err235 = {instancePath:instancePath+"/bundle/trusted-keys/" + i3,schemaPath:"#/properties/bundle/properties/trusted-keys/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties.bundle.properties["trusted-keys"].items,data:data84};
+if(vErrors === null){
+vErrors = [err235];
+}
+else {
+vErrors.push(err235);
+}
+errors++;
+}
+}
+else {
+const err236 = {instancePath:instancePath+"/bundle/trusted-keys/" + i3,schemaPath:"#/properties/bundle/properties/trusted-keys/items/type",keyword:"type",params:{type: "string"},schema:schema11.properties.bundle.properties["trusted-keys"].items.type,parentSchema:schema11.properties.bundle.properties["trusted-keys"].items,data:data84};
+if(vErrors === null){
+vErrors = [err236];
+}
+else {
+vErrors.push(err236);
+}
+errors++;
+}
+}
+}
+else {
+const err237 = {instancePath:instancePath+"/bundle/trusted-keys",schemaPath:"#/properties/bundle/properties/trusted-keys/type",keyword:"type",params:{type: "array"},schema:schema11.properties.bundle.properties["trusted-keys"].type,parentSchema:schema11.properties.bundle.properties["trusted-keys"],data:data83};
+if(vErrors === null){
+vErrors = [err237];
+}
+else {
+vErrors.push(err237);
+}
+errors++;
+}
+}
+if(data82["require-signature"] !== undefined){
+let data85 = data82["require-signature"];
+if(typeof data85 !== "boolean"){
+const err238 = {instancePath:instancePath+"/bundle/require-signature",schemaPath:"#/properties/bundle/properties/require-signature/type",keyword:"type",params:{type: "boolean"},schema:schema11.properties.bundle.properties["require-signature"].type,parentSchema:schema11.properties.bundle.properties["require-signature"],data:data85};
+if(vErrors === null){
+vErrors = [err238];
+}
+else {
+vErrors.push(err238);
+}
+errors++;
+}
+}
+}
+else {
+const err239 = {instancePath:instancePath+"/bundle",schemaPath:"#/properties/bundle/type",keyword:"type",params:{type: "object"},schema:schema11.properties.bundle.type,parentSchema:schema11.properties.bundle,data:data82};
+if(vErrors === null){
+vErrors = [err239];
+}
+else {
+vErrors.push(err239);
+}
+errors++;
+}
+}
+if(data.outbound !== undefined){
+let data86 = data.outbound;
+if(data86 && typeof data86 == "object" && !Array.isArray(data86)){
+for(const key25 in data86){
+if(!(((((((key25 === "resolve") || (key25 === "ca")) || (key25 === "allow")) || (key25 === "insecure-callouts")) || (key25 === "timeouts")) || (key25 === "limits")) || (key25 === "breaker"))){
+const err240 = {instancePath:instancePath+"/outbound",schemaPath:"#/properties/outbound/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key25},schema:false,parentSchema:schema11.properties.outbound,data:data86};
+if(vErrors === null){
+vErrors = [err240];
+}
+else {
+vErrors.push(err240);
+}
+errors++;
+}
+}
+if(data86.resolve !== undefined){
+let data87 = data86.resolve;
+if(data87 && typeof data87 == "object" && !Array.isArray(data87)){
+if(Object.keys(data87).length > 1000){
+const err241 = {instancePath:instancePath+"/outbound/resolve",schemaPath:"#/properties/outbound/properties/resolve/maxProperties",keyword:"maxProperties",params:{limit: 1000},schema:1000,parentSchema:schema11.properties.outbound.properties.resolve,data:data87};
+if(vErrors === null){
+vErrors = [err241];
+}
+else {
+vErrors.push(err241);
+}
+errors++;
+}
+for(const key26 in data87){
+let data88 = data87[key26];
+if(typeof data88 === "string"){
+if(func3(data88) > 1024){
+const err242 = {instancePath:instancePath+"/outbound/resolve/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/outbound/properties/resolve/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties.outbound.properties.resolve.additionalProperties,data:data88};
+if(vErrors === null){
+vErrors = [err242];
+}
+else {
+vErrors.push(err242);
+}
+errors++;
+}
+if(!pattern4.test(data88)){
+const err243 = {instancePath:instancePath+"/outbound/resolve/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/outbound/properties/resolve/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},schema:"^[^\\u0000-\\u001f\\u007f]+$",parentSchema:schema11.properties.outbound.properties.resolve.additionalProperties,data:data88};
+if(vErrors === null){
+vErrors = [err243];
+}
+else {
+vErrors.push(err243);
+}
+errors++;
+}
+}
+else {
+const err244 = {instancePath:instancePath+"/outbound/resolve/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/outbound/properties/resolve/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema11.properties.outbound.properties.resolve.additionalProperties.type,parentSchema:schema11.properties.outbound.properties.resolve.additionalProperties,data:data88};
+if(vErrors === null){
+vErrors = [err244];
+}
+else {
+vErrors.push(err244);
+}
+errors++;
+}
+}
+}
+else {
+const err245 = {instancePath:instancePath+"/outbound/resolve",schemaPath:"#/properties/outbound/properties/resolve/type",keyword:"type",params:{type: "object"},schema:schema11.properties.outbound.properties.resolve.type,parentSchema:schema11.properties.outbound.properties.resolve,data:data87};
+if(vErrors === null){
+vErrors = [err245];
+}
+else {
+vErrors.push(err245);
+}
+errors++;
+}
+}
+if(data86.ca !== undefined){
+let data89 = data86.ca;
+if(typeof data89 === "string"){
+if(func3(data89) > 262144){
+const err246 = {instancePath:instancePath+"/outbound/ca",schemaPath:"#/properties/outbound/properties/ca/maxLength",keyword:"maxLength",params:{limit: 262144},schema:262144,parentSchema:schema11.properties.outbound.properties.ca,data:data89};
+if(vErrors === null){
+vErrors = [err246];
+}
+else {
+vErrors.push(err246);
+}
+errors++;
+}
+if(!pattern1.test(data89)){
+const err247 = {instancePath:instancePath+"/outbound/ca",schemaPath:"#/properties/outbound/properties/ca/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties.outbound.properties.ca,data:data89};
+if(vErrors === null){
+vErrors = [err247];
+}
+else {
+vErrors.push(err247);
+}
+errors++;
+}
+}
+else {
+const err248 = {instancePath:instancePath+"/outbound/ca",schemaPath:"#/properties/outbound/properties/ca/type",keyword:"type",params:{type: "string"},schema:schema11.properties.outbound.properties.ca.type,parentSchema:schema11.properties.outbound.properties.ca,data:data89};
+if(vErrors === null){
+vErrors = [err248];
+}
+else {
+vErrors.push(err248);
+}
+errors++;
+}
+}
+if(data86.allow !== undefined){
+let data90 = data86.allow;
+if(Array.isArray(data90)){
+if(data90.length > 1000){
+const err249 = {instancePath:instancePath+"/outbound/allow",schemaPath:"#/properties/outbound/properties/allow/maxItems",keyword:"maxItems",params:{limit: 1000},schema:1000,parentSchema:schema11.properties.outbound.properties.allow,data:data90};
+if(vErrors === null){
+vErrors = [err249];
+}
+else {
+vErrors.push(err249);
+}
+errors++;
+}
+const len4 = data90.length;
+for(let i4=0; i4<len4; i4++){
+let data91 = data90[i4];
+if(typeof data91 === "string"){
+if(func3(data91) > 1024){
+const err250 = {instancePath:instancePath+"/outbound/allow/" + i4,schemaPath:"#/properties/outbound/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties.outbound.properties.allow.items,data:data91};
+if(vErrors === null){
+vErrors = [err250];
+}
+else {
+vErrors.push(err250);
+}
+errors++;
+}
+if(!pattern4.test(data91)){
+const err251 = {instancePath:instancePath+"/outbound/allow/" + i4,schemaPath:"#/properties/outbound/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},schema:"^[^\\u0000-\\u001f\\u007f]+$",parentSchema:schema11.properties.outbound.properties.allow.items,data:data91};
+if(vErrors === null){
+vErrors = [err251];
+}
+else {
+vErrors.push(err251);
+}
+errors++;
+}
+}
+else {
+const err252 = {instancePath:instancePath+"/outbound/allow/" + i4,schemaPath:"#/properties/outbound/properties/allow/items/type",keyword:"type",params:{type: "string"},schema:schema11.properties.outbound.properties.allow.items.type,parentSchema:schema11.properties.outbound.properties.allow.items,data:data91};
+if(vErrors === null){
+vErrors = [err252];
+}
+else {
+vErrors.push(err252);
+}
+errors++;
+}
+}
+}
+else {
+const err253 = {instancePath:instancePath+"/outbound/allow",schemaPath:"#/properties/outbound/properties/allow/type",keyword:"type",params:{type: "array"},schema:schema11.properties.outbound.properties.allow.type,parentSchema:schema11.properties.outbound.properties.allow,data:data90};
+if(vErrors === null){
+vErrors = [err253];
+}
+else {
+vErrors.push(err253);
+}
+errors++;
+}
+}
+if(data86["insecure-callouts"] !== undefined){
+let data92 = data86["insecure-callouts"];
+if(Array.isArray(data92)){
+if(data92.length > 1000){
+const err254 = {instancePath:instancePath+"/outbound/insecure-callouts",schemaPath:"#/properties/outbound/properties/insecure-callouts/maxItems",keyword:"maxItems",params:{limit: 1000},schema:1000,parentSchema:schema11.properties.outbound.properties["insecure-callouts"],data:data92};
+if(vErrors === null){
+vErrors = [err254];
+}
+else {
+vErrors.push(err254);
+}
+errors++;
+}
+const len5 = data92.length;
+for(let i5=0; i5<len5; i5++){
+let data93 = data92[i5];
+if(typeof data93 === "string"){
+if(func3(data93) > 1024){
+const err255 = {instancePath:instancePath+"/outbound/insecure-callouts/" + i5,schemaPath:"#/properties/outbound/properties/insecure-callouts/items/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties.outbound.properties["insecure-callouts"].items,data:data93};
+if(vErrors === null){
+vErrors = [err255];
+}
+else {
+vErrors.push(err255);
+}
+errors++;
+}
+if(!pattern0.test(data93)){
+const err256 = {instancePath:instancePath+"/outbound/insecure-callouts/" + i5,schemaPath:"#/properties/outbound/properties/insecure-callouts/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:-]{1,253}$"},schema:"^[A-Za-z0-9._:-]{1,253}$",parentSchema:schema11.properties.outbound.properties["insecure-callouts"].items,data:data93};
+if(vErrors === null){
+vErrors = [err256];
+}
+else {
+vErrors.push(err256);
+}
+errors++;
+}
+}
+else {
+const err257 = {instancePath:instancePath+"/outbound/insecure-callouts/" + i5,schemaPath:"#/properties/outbound/properties/insecure-callouts/items/type",keyword:"type",params:{type: "string"},schema:schema11.properties.outbound.properties["insecure-callouts"].items.type,parentSchema:schema11.properties.outbound.properties["insecure-callouts"].items,data:data93};
+if(vErrors === null){
+vErrors = [err257];
+}
+else {
+vErrors.push(err257);
+}
+errors++;
+}
+}
+}
+else {
+const err258 = {instancePath:instancePath+"/outbound/insecure-callouts",schemaPath:"#/properties/outbound/properties/insecure-callouts/type",keyword:"type",params:{type: "array"},schema:schema11.properties.outbound.properties["insecure-callouts"].type,parentSchema:schema11.properties.outbound.properties["insecure-callouts"],data:data92};
+if(vErrors === null){
+vErrors = [err258];
+}
+else {
+vErrors.push(err258);
+}
+errors++;
+}
+}
+if(data86.timeouts !== undefined){
+let data94 = data86.timeouts;
+if(data94 && typeof data94 == "object" && !Array.isArray(data94)){
+for(const key27 in data94){
+if(!(((key27 === "connect") || (key27 === "head")) || (key27 === "idle"))){
+const err259 = {instancePath:instancePath+"/outbound/timeouts",schemaPath:"#/properties/outbound/properties/timeouts/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key27},schema:false,parentSchema:schema11.properties.outbound.properties.timeouts,data:data94};
+if(vErrors === null){
+vErrors = [err259];
+}
+else {
+vErrors.push(err259);
+}
+errors++;
+}
+}
+if(data94.connect !== undefined){
+let data95 = data94.connect;
+if(!(((typeof data95 == "number") && (!(data95 % 1) && !isNaN(data95))) && (isFinite(data95)))){
+const err260 = {instancePath:instancePath+"/outbound/timeouts/connect",schemaPath:"#/properties/outbound/properties/timeouts/properties/connect/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.timeouts.properties.connect.type,parentSchema:schema11.properties.outbound.properties.timeouts.properties.connect,data:data95};
+if(vErrors === null){
+vErrors = [err260];
+}
+else {
+vErrors.push(err260);
+}
+errors++;
+}
+if((typeof data95 == "number") && (isFinite(data95))){
+if(data95 > 300 || isNaN(data95)){
+const err261 = {instancePath:instancePath+"/outbound/timeouts/connect",schemaPath:"#/properties/outbound/properties/timeouts/properties/connect/maximum",keyword:"maximum",params:{comparison: "<=", limit: 300},schema:300,parentSchema:schema11.properties.outbound.properties.timeouts.properties.connect,data:data95};
+if(vErrors === null){
+vErrors = [err261];
+}
+else {
+vErrors.push(err261);
+}
+errors++;
+}
+if(data95 < 1 || isNaN(data95)){
+const err262 = {instancePath:instancePath+"/outbound/timeouts/connect",schemaPath:"#/properties/outbound/properties/timeouts/properties/connect/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.outbound.properties.timeouts.properties.connect,data:data95};
+if(vErrors === null){
+vErrors = [err262];
+}
+else {
+vErrors.push(err262);
+}
+errors++;
+}
+}
+}
+if(data94.head !== undefined){
+let data96 = data94.head;
+if(!(((typeof data96 == "number") && (!(data96 % 1) && !isNaN(data96))) && (isFinite(data96)))){
+const err263 = {instancePath:instancePath+"/outbound/timeouts/head",schemaPath:"#/properties/outbound/properties/timeouts/properties/head/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.timeouts.properties.head.type,parentSchema:schema11.properties.outbound.properties.timeouts.properties.head,data:data96};
+if(vErrors === null){
+vErrors = [err263];
+}
+else {
+vErrors.push(err263);
+}
+errors++;
+}
+if((typeof data96 == "number") && (isFinite(data96))){
+if(data96 > 86400 || isNaN(data96)){
+const err264 = {instancePath:instancePath+"/outbound/timeouts/head",schemaPath:"#/properties/outbound/properties/timeouts/properties/head/maximum",keyword:"maximum",params:{comparison: "<=", limit: 86400},schema:86400,parentSchema:schema11.properties.outbound.properties.timeouts.properties.head,data:data96};
+if(vErrors === null){
+vErrors = [err264];
+}
+else {
+vErrors.push(err264);
+}
+errors++;
+}
+if(data96 < 1 || isNaN(data96)){
+const err265 = {instancePath:instancePath+"/outbound/timeouts/head",schemaPath:"#/properties/outbound/properties/timeouts/properties/head/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.outbound.properties.timeouts.properties.head,data:data96};
+if(vErrors === null){
+vErrors = [err265];
+}
+else {
+vErrors.push(err265);
+}
+errors++;
+}
+}
+}
+if(data94.idle !== undefined){
+let data97 = data94.idle;
+if(!(((typeof data97 == "number") && (!(data97 % 1) && !isNaN(data97))) && (isFinite(data97)))){
+const err266 = {instancePath:instancePath+"/outbound/timeouts/idle",schemaPath:"#/properties/outbound/properties/timeouts/properties/idle/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.timeouts.properties.idle.type,parentSchema:schema11.properties.outbound.properties.timeouts.properties.idle,data:data97};
+if(vErrors === null){
+vErrors = [err266];
+}
+else {
+vErrors.push(err266);
+}
+errors++;
+}
+if((typeof data97 == "number") && (isFinite(data97))){
+if(data97 > 86400 || isNaN(data97)){
+const err267 = {instancePath:instancePath+"/outbound/timeouts/idle",schemaPath:"#/properties/outbound/properties/timeouts/properties/idle/maximum",keyword:"maximum",params:{comparison: "<=", limit: 86400},schema:86400,parentSchema:schema11.properties.outbound.properties.timeouts.properties.idle,data:data97};
+if(vErrors === null){
+vErrors = [err267];
+}
+else {
+vErrors.push(err267);
+}
+errors++;
+}
+if(data97 < 1 || isNaN(data97)){
+const err268 = {instancePath:instancePath+"/outbound/timeouts/idle",schemaPath:"#/properties/outbound/properties/timeouts/properties/idle/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.outbound.properties.timeouts.properties.idle,data:data97};
+if(vErrors === null){
+vErrors = [err268];
+}
+else {
+vErrors.push(err268);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err269 = {instancePath:instancePath+"/outbound/timeouts",schemaPath:"#/properties/outbound/properties/timeouts/type",keyword:"type",params:{type: "object"},schema:schema11.properties.outbound.properties.timeouts.type,parentSchema:schema11.properties.outbound.properties.timeouts,data:data94};
+if(vErrors === null){
+vErrors = [err269];
+}
+else {
+vErrors.push(err269);
+}
+errors++;
+}
+}
+if(data86.limits !== undefined){
+let data98 = data86.limits;
+if(data98 && typeof data98 == "object" && !Array.isArray(data98)){
+for(const key28 in data98){
+if(!((key28 === "connections") || (key28 === "head-bytes"))){
+const err270 = {instancePath:instancePath+"/outbound/limits",schemaPath:"#/properties/outbound/properties/limits/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key28},schema:false,parentSchema:schema11.properties.outbound.properties.limits,data:data98};
+if(vErrors === null){
+vErrors = [err270];
+}
+else {
+vErrors.push(err270);
+}
+errors++;
+}
+}
+if(data98.connections !== undefined){
+let data99 = data98.connections;
+if(!(((typeof data99 == "number") && (!(data99 % 1) && !isNaN(data99))) && (isFinite(data99)))){
+const err271 = {instancePath:instancePath+"/outbound/limits/connections",schemaPath:"#/properties/outbound/properties/limits/properties/connections/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.limits.properties.connections.type,parentSchema:schema11.properties.outbound.properties.limits.properties.connections,data:data99};
+if(vErrors === null){
+vErrors = [err271];
+}
+else {
+vErrors.push(err271);
+}
+errors++;
+}
+if((typeof data99 == "number") && (isFinite(data99))){
+if(data99 > 10000 || isNaN(data99)){
+const err272 = {instancePath:instancePath+"/outbound/limits/connections",schemaPath:"#/properties/outbound/properties/limits/properties/connections/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},schema:10000,parentSchema:schema11.properties.outbound.properties.limits.properties.connections,data:data99};
+if(vErrors === null){
+vErrors = [err272];
+}
+else {
+vErrors.push(err272);
+}
+errors++;
+}
+if(data99 < 1 || isNaN(data99)){
+const err273 = {instancePath:instancePath+"/outbound/limits/connections",schemaPath:"#/properties/outbound/properties/limits/properties/connections/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.outbound.properties.limits.properties.connections,data:data99};
+if(vErrors === null){
+vErrors = [err273];
+}
+else {
+vErrors.push(err273);
+}
+errors++;
+}
+}
+}
+if(data98["head-bytes"] !== undefined){
+let data100 = data98["head-bytes"];
+if(!(((typeof data100 == "number") && (!(data100 % 1) && !isNaN(data100))) && (isFinite(data100)))){
+const err274 = {instancePath:instancePath+"/outbound/limits/head-bytes",schemaPath:"#/properties/outbound/properties/limits/properties/head-bytes/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.limits.properties["head-bytes"].type,parentSchema:schema11.properties.outbound.properties.limits.properties["head-bytes"],data:data100};
+if(vErrors === null){
+vErrors = [err274];
+}
+else {
+vErrors.push(err274);
+}
+errors++;
+}
+if((typeof data100 == "number") && (isFinite(data100))){
+if(data100 > 1048576 || isNaN(data100)){
+const err275 = {instancePath:instancePath+"/outbound/limits/head-bytes",schemaPath:"#/properties/outbound/properties/limits/properties/head-bytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1048576},schema:1048576,parentSchema:schema11.properties.outbound.properties.limits.properties["head-bytes"],data:data100};
+if(vErrors === null){
+vErrors = [err275];
+}
+else {
+vErrors.push(err275);
+}
+errors++;
+}
+if(data100 < 1024 || isNaN(data100)){
+const err276 = {instancePath:instancePath+"/outbound/limits/head-bytes",schemaPath:"#/properties/outbound/properties/limits/properties/head-bytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1024},schema:1024,parentSchema:schema11.properties.outbound.properties.limits.properties["head-bytes"],data:data100};
+if(vErrors === null){
+vErrors = [err276];
+}
+else {
+vErrors.push(err276);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err277 = {instancePath:instancePath+"/outbound/limits",schemaPath:"#/properties/outbound/properties/limits/type",keyword:"type",params:{type: "object"},schema:schema11.properties.outbound.properties.limits.type,parentSchema:schema11.properties.outbound.properties.limits,data:data98};
+if(vErrors === null){
+vErrors = [err277];
+}
+else {
+vErrors.push(err277);
+}
+errors++;
+}
+}
+if(data86.breaker !== undefined){
+let data101 = data86.breaker;
+if((!(data101 && typeof data101 == "object" && !Array.isArray(data101))) && (typeof data101 !== "string")){
+const err278 = {instancePath:instancePath+"/outbound/breaker",schemaPath:"#/properties/outbound/properties/breaker/type",keyword:"type",params:{type: schema11.properties.outbound.properties.breaker.type},schema:schema11.properties.outbound.properties.breaker.type,parentSchema:schema11.properties.outbound.properties.breaker,data:data101};
+if(vErrors === null){
+vErrors = [err278];
+}
+else {
+vErrors.push(err278);
+}
+errors++;
+}
+if(typeof data101 === "string"){
+if(!pattern50.test(data101)){
+const err279 = {instancePath:instancePath+"/outbound/breaker",schemaPath:"#/properties/outbound/properties/breaker/pattern",keyword:"pattern",params:{pattern: "^off$"},schema:"^off$",parentSchema:schema11.properties.outbound.properties.breaker,data:data101};
+if(vErrors === null){
+vErrors = [err279];
+}
+else {
+vErrors.push(err279);
+}
+errors++;
+}
+}
+if(data101 && typeof data101 == "object" && !Array.isArray(data101)){
+for(const key29 in data101){
+if(!((key29 === "failures") || (key29 === "pause"))){
+const err280 = {instancePath:instancePath+"/outbound/breaker",schemaPath:"#/properties/outbound/properties/breaker/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key29},schema:false,parentSchema:schema11.properties.outbound.properties.breaker,data:data101};
+if(vErrors === null){
+vErrors = [err280];
+}
+else {
+vErrors.push(err280);
+}
+errors++;
+}
+}
+if(data101.failures !== undefined){
+let data102 = data101.failures;
+if(!(((typeof data102 == "number") && (!(data102 % 1) && !isNaN(data102))) && (isFinite(data102)))){
+const err281 = {instancePath:instancePath+"/outbound/breaker/failures",schemaPath:"#/properties/outbound/properties/breaker/properties/failures/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.breaker.properties.failures.type,parentSchema:schema11.properties.outbound.properties.breaker.properties.failures,data:data102};
+if(vErrors === null){
+vErrors = [err281];
+}
+else {
+vErrors.push(err281);
+}
+errors++;
+}
+if((typeof data102 == "number") && (isFinite(data102))){
+if(data102 > 1000 || isNaN(data102)){
+const err282 = {instancePath:instancePath+"/outbound/breaker/failures",schemaPath:"#/properties/outbound/properties/breaker/properties/failures/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},schema:1000,parentSchema:schema11.properties.outbound.properties.breaker.properties.failures,data:data102};
+if(vErrors === null){
+vErrors = [err282];
+}
+else {
+vErrors.push(err282);
+}
+errors++;
+}
+if(data102 < 1 || isNaN(data102)){
+const err283 = {instancePath:instancePath+"/outbound/breaker/failures",schemaPath:"#/properties/outbound/properties/breaker/properties/failures/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.outbound.properties.breaker.properties.failures,data:data102};
+if(vErrors === null){
+vErrors = [err283];
+}
+else {
+vErrors.push(err283);
+}
+errors++;
+}
+}
+}
+if(data101.pause !== undefined){
+let data103 = data101.pause;
+if(!(((typeof data103 == "number") && (!(data103 % 1) && !isNaN(data103))) && (isFinite(data103)))){
+const err284 = {instancePath:instancePath+"/outbound/breaker/pause",schemaPath:"#/properties/outbound/properties/breaker/properties/pause/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.breaker.properties.pause.type,parentSchema:schema11.properties.outbound.properties.breaker.properties.pause,data:data103};
+if(vErrors === null){
+vErrors = [err284];
+}
+else {
+vErrors.push(err284);
+}
+errors++;
+}
+if((typeof data103 == "number") && (isFinite(data103))){
+if(data103 > 3600 || isNaN(data103)){
+const err285 = {instancePath:instancePath+"/outbound/breaker/pause",schemaPath:"#/properties/outbound/properties/breaker/properties/pause/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},schema:3600,parentSchema:schema11.properties.outbound.properties.breaker.properties.pause,data:data103};
+if(vErrors === null){
+vErrors = [err285];
+}
+else {
+vErrors.push(err285);
+}
+errors++;
+}
+if(data103 < 1 || isNaN(data103)){
+const err286 = {instancePath:instancePath+"/outbound/breaker/pause",schemaPath:"#/properties/outbound/properties/breaker/properties/pause/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.outbound.properties.breaker.properties.pause,data:data103};
+if(vErrors === null){
+vErrors = [err286];
+}
+else {
+vErrors.push(err286);
+}
+errors++;
+}
+}
+}
+}
+}
+}
+else {
+const err287 = {instancePath:instancePath+"/outbound",schemaPath:"#/properties/outbound/type",keyword:"type",params:{type: "object"},schema:schema11.properties.outbound.type,parentSchema:schema11.properties.outbound,data:data86};
+if(vErrors === null){
+vErrors = [err287];
+}
+else {
+vErrors.push(err287);
+}
+errors++;
+}
+}
+}
+else {
+const err288 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema11.type,parentSchema:schema11,data};
+if(vErrors === null){
+vErrors = [err288];
+}
+else {
+vErrors.push(err288);
 }
 errors++;
 }
@@ -2547,15 +3507,13 @@ return errors === 0;
 
 export const check1 = validate11;
 const schema12 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"applications.yaml","type":"object","description":"a map with \"applications\"","properties":{"applications":{"type":"array","description":"a list of applications","items":{"type":"object","description":"a map that registers an application","properties":{"id":{"type":"string","description":"1 to 128 letters, digits, \".\", \"_\", \"~\" and \"-\"","pattern":"^[A-Za-z0-9._~-]{1,128}$","maxLength":1024},"title":{"type":"string","description":"a line of at most 128 characters","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":128},"type":{"type":"string","description":"one of: confidential, public","enum":["confidential","public"]},"secret":{"type":"string","description":"printable ASCII, 1 to 1024 characters","pattern":"^[\\u0020-\\u007e]+$","maxLength":1024},"secret-sha256":{"type":["string","array"],"description":"the SHA-256 of a secret as 64 hexadecimal digits, or a list of up to 4 (while secrets overlap)","pattern":"^[0-9A-Fa-f]{64}$","items":{"type":"string","description":"64 hexadecimal digits","pattern":"^[0-9A-Fa-f]{64}$","maxLength":64},"minItems":1,"maxItems":4},"secrets":{"type":"array","description":"a list of 1 to 4 secrets","items":{"type":"object","description":"a map with \"sha256\" or \"secret\", and perhaps \"expires\"","properties":{"sha256":{"type":"string","description":"the SHA-256 of a secret: 64 hexadecimal digits","pattern":"^[0-9A-Fa-f]{64}$","maxLength":64},"secret":{"type":"string","description":"printable ASCII, 1 to 1024 characters","pattern":"^[\\u0020-\\u007e]+$","maxLength":1024},"expires":{"type":"string","description":"a moment such as 2026-12-31T00:00:00Z","pattern":"^[0-9TZ.:+-]+$","maxLength":32}},"required":[],"additionalProperties":false},"maxItems":4,"minItems":1},"jwks":{"type":"object","description":"a map with \"keys\"","properties":{"keys":{"type":"array","description":"a list of 1 to 20 public keys","items":{"type":"object","description":"a public key as a JWK: a map with \"kty\" and what belongs to it","required":["kty"],"properties":{"kty":{"type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192},"kid":{"type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192},"use":{"type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192},"alg":{"type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192},"crv":{"type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192},"x":{"type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192},"y":{"type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192},"n":{"type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192},"e":{"type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192}}},"maxItems":20,"minItems":1}},"required":["keys"],"additionalProperties":false},"jwks-uri":{"type":"string","description":"an https URL of at most 2048 characters","pattern":"^.+$","maxLength":2048},"redirect-uris":{"type":"array","description":"a list of at most 50 URIs","items":{"type":"string","description":"a URI of at most 2048 characters","pattern":"^.+$","maxLength":2048},"maxItems":50},"subscriptions":{"type":["string","array"],"description":"\"all\" or a list of { product: \"name:version\", plan: name }","pattern":"^all$","items":{"type":"object","description":"a map with \"product\" and \"plan\"","properties":{"product":{"type":"string","description":"\"name:version\" of a product","pattern":"^[^:\\s]+:[^:\\s]+$","maxLength":256},"plan":{"type":"string","description":"the name of a plan","pattern":"^\\S+$","maxLength":128}},"required":["product","plan"],"additionalProperties":false},"maxItems":1000},"grants":{"type":"array","description":"a list of grants","items":{"type":"string","description":"one of: accessCode, application, implicit, password","enum":["accessCode","application","implicit","password"]},"maxItems":8},"scopes":{"type":"array","description":"a list of at most 1000 scopes","items":{"type":"string","description":"a scope: printable ASCII without spaces, quotes and backslashes","pattern":"^[!#-\\[\\]-~]+$","maxLength":256},"maxItems":1000},"client-authentication":{"type":"string","description":"one of: basic, form, headers, none, private_key_jwt","enum":["basic","form","headers","none","private_key_jwt"]},"assertion-audience":{"type":"string","description":"one of: issuer, token-endpoint","enum":["issuer","token-endpoint"]},"pkce":{"type":"string","description":"one of: required","enum":["required"]},"introspect":{"type":"string","description":"one of: own, all","enum":["own","all"]},"state":{"type":"string","description":"one of: active, suspended","enum":["active","suspended"]}},"required":["id","type"],"additionalProperties":false},"maxItems":100000}},"required":["applications"],"additionalProperties":false};
-const pattern32 = new RegExp("^[A-Za-z0-9._~-]{1,128}$", "u");
-const pattern34 = new RegExp("^[\\u0020-\\u007e]+$", "u");
-const pattern35 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
-const pattern39 = new RegExp("^[0-9TZ.:+-]+$", "u");
-const pattern40 = new RegExp("^.+$", "u");
-const pattern51 = new RegExp("^all$", "u");
-const pattern52 = new RegExp("^[^:\\s]+:[^:\\s]+$", "u");
-const pattern53 = new RegExp("^\\S+$", "u");
-const pattern54 = new RegExp("^[!#-\\[\\]-~]+$", "u");
+const pattern51 = new RegExp("^[A-Za-z0-9._~-]{1,128}$", "u");
+const pattern54 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
+const pattern58 = new RegExp("^[0-9TZ.:+-]+$", "u");
+const pattern59 = new RegExp("^.+$", "u");
+const pattern70 = new RegExp("^all$", "u");
+const pattern71 = new RegExp("^[^:\\s]+:[^:\\s]+$", "u");
+const pattern72 = new RegExp("^\\S+$", "u");
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -2645,7 +3603,7 @@ vErrors.push(err6);
 }
 errors++;
 }
-if(!pattern32.test(data2)){
+if(!pattern51.test(data2)){
 const err7 = {instancePath:instancePath+"/applications/" + i0+"/id",schemaPath:"#/properties/applications/items/properties/id/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._~-]{1,128}$"},schema:"^[A-Za-z0-9._~-]{1,128}$",parentSchema:schema12.properties.applications.items.properties.id,data:data2};
 if(vErrors === null){
 vErrors = [err7];
@@ -2738,7 +3696,7 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(!pattern34.test(data5)){
+if(!pattern29.test(data5)){
 const err15 = {instancePath:instancePath+"/applications/" + i0+"/secret",schemaPath:"#/properties/applications/items/properties/secret/pattern",keyword:"pattern",params:{pattern: "^[\\u0020-\\u007e]+$"},schema:"^[\\u0020-\\u007e]+$",parentSchema:schema12.properties.applications.items.properties.secret,data:data5};
 if(vErrors === null){
 vErrors = [err15];
@@ -2773,7 +3731,7 @@ vErrors.push(err17);
 errors++;
 }
 if(typeof data6 === "string"){
-if(!pattern35.test(data6)){
+if(!pattern54.test(data6)){
 const err18 = {instancePath:instancePath+"/applications/" + i0+"/secret-sha256",schemaPath:"#/properties/applications/items/properties/secret-sha256/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{64}$"},schema:"^[0-9A-Fa-f]{64}$",parentSchema:schema12.properties.applications.items.properties["secret-sha256"],data:data6};
 if(vErrors === null){
 vErrors = [err18];
@@ -2819,7 +3777,7 @@ vErrors.push(err21);
 }
 errors++;
 }
-if(!pattern35.test(data7)){
+if(!pattern54.test(data7)){
 const err22 = {instancePath:instancePath+"/applications/" + i0+"/secret-sha256/" + i1,schemaPath:"#/properties/applications/items/properties/secret-sha256/items/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{64}$"},schema:"^[0-9A-Fa-f]{64}$",parentSchema:schema12.properties.applications.items.properties["secret-sha256"].items,data:data7};
 if(vErrors === null){
 vErrors = [err22];
@@ -2895,7 +3853,7 @@ vErrors.push(err27);
 }
 errors++;
 }
-if(!pattern35.test(data10)){
+if(!pattern54.test(data10)){
 const err28 = {instancePath:instancePath+"/applications/" + i0+"/secrets/" + i2+"/sha256",schemaPath:"#/properties/applications/items/properties/secrets/items/properties/sha256/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{64}$"},schema:"^[0-9A-Fa-f]{64}$",parentSchema:schema12.properties.applications.items.properties.secrets.items.properties.sha256,data:data10};
 if(vErrors === null){
 vErrors = [err28];
@@ -2930,7 +3888,7 @@ vErrors.push(err30);
 }
 errors++;
 }
-if(!pattern34.test(data11)){
+if(!pattern29.test(data11)){
 const err31 = {instancePath:instancePath+"/applications/" + i0+"/secrets/" + i2+"/secret",schemaPath:"#/properties/applications/items/properties/secrets/items/properties/secret/pattern",keyword:"pattern",params:{pattern: "^[\\u0020-\\u007e]+$"},schema:"^[\\u0020-\\u007e]+$",parentSchema:schema12.properties.applications.items.properties.secrets.items.properties.secret,data:data11};
 if(vErrors === null){
 vErrors = [err31];
@@ -2965,7 +3923,7 @@ vErrors.push(err33);
 }
 errors++;
 }
-if(!pattern39.test(data12)){
+if(!pattern58.test(data12)){
 const err34 = {instancePath:instancePath+"/applications/" + i0+"/secrets/" + i2+"/expires",schemaPath:"#/properties/applications/items/properties/secrets/items/properties/expires/pattern",keyword:"pattern",params:{pattern: "^[0-9TZ.:+-]+$"},schema:"^[0-9TZ.:+-]+$",parentSchema:schema12.properties.applications.items.properties.secrets.items.properties.expires,data:data12};
 if(vErrors === null){
 vErrors = [err34];
@@ -3086,7 +4044,7 @@ vErrors.push(err43);
 }
 errors++;
 }
-if(!pattern40.test(data16)){
+if(!pattern59.test(data16)){
 const err44 = {instancePath:instancePath+"/applications/" + i0+"/jwks/keys/" + i3+"/kty",schemaPath:"#/properties/applications/items/properties/jwks/properties/keys/items/properties/kty/pattern",keyword:"pattern",params:{pattern: "^.+$"},schema:"^.+$",parentSchema:schema12.properties.applications.items.properties.jwks.properties.keys.items.properties.kty,data:data16};
 if(vErrors === null){
 vErrors = [err44];
@@ -3121,7 +4079,7 @@ vErrors.push(err46);
 }
 errors++;
 }
-if(!pattern40.test(data17)){
+if(!pattern59.test(data17)){
 const err47 = {instancePath:instancePath+"/applications/" + i0+"/jwks/keys/" + i3+"/kid",schemaPath:"#/properties/applications/items/properties/jwks/properties/keys/items/properties/kid/pattern",keyword:"pattern",params:{pattern: "^.+$"},schema:"^.+$",parentSchema:schema12.properties.applications.items.properties.jwks.properties.keys.items.properties.kid,data:data17};
 if(vErrors === null){
 vErrors = [err47];
@@ -3156,7 +4114,7 @@ vErrors.push(err49);
 }
 errors++;
 }
-if(!pattern40.test(data18)){
+if(!pattern59.test(data18)){
 const err50 = {instancePath:instancePath+"/applications/" + i0+"/jwks/keys/" + i3+"/use",schemaPath:"#/properties/applications/items/properties/jwks/properties/keys/items/properties/use/pattern",keyword:"pattern",params:{pattern: "^.+$"},schema:"^.+$",parentSchema:schema12.properties.applications.items.properties.jwks.properties.keys.items.properties.use,data:data18};
 if(vErrors === null){
 vErrors = [err50];
@@ -3191,7 +4149,7 @@ vErrors.push(err52);
 }
 errors++;
 }
-if(!pattern40.test(data19)){
+if(!pattern59.test(data19)){
 const err53 = {instancePath:instancePath+"/applications/" + i0+"/jwks/keys/" + i3+"/alg",schemaPath:"#/properties/applications/items/properties/jwks/properties/keys/items/properties/alg/pattern",keyword:"pattern",params:{pattern: "^.+$"},schema:"^.+$",parentSchema:schema12.properties.applications.items.properties.jwks.properties.keys.items.properties.alg,data:data19};
 if(vErrors === null){
 vErrors = [err53];
@@ -3226,7 +4184,7 @@ vErrors.push(err55);
 }
 errors++;
 }
-if(!pattern40.test(data20)){
+if(!pattern59.test(data20)){
 const err56 = {instancePath:instancePath+"/applications/" + i0+"/jwks/keys/" + i3+"/crv",schemaPath:"#/properties/applications/items/properties/jwks/properties/keys/items/properties/crv/pattern",keyword:"pattern",params:{pattern: "^.+$"},schema:"^.+$",parentSchema:schema12.properties.applications.items.properties.jwks.properties.keys.items.properties.crv,data:data20};
 if(vErrors === null){
 vErrors = [err56];
@@ -3261,7 +4219,7 @@ vErrors.push(err58);
 }
 errors++;
 }
-if(!pattern40.test(data21)){
+if(!pattern59.test(data21)){
 const err59 = {instancePath:instancePath+"/applications/" + i0+"/jwks/keys/" + i3+"/x",schemaPath:"#/properties/applications/items/properties/jwks/properties/keys/items/properties/x/pattern",keyword:"pattern",params:{pattern: "^.+$"},schema:"^.+$",parentSchema:schema12.properties.applications.items.properties.jwks.properties.keys.items.properties.x,data:data21};
 if(vErrors === null){
 vErrors = [err59];
@@ -3296,7 +4254,7 @@ vErrors.push(err61);
 }
 errors++;
 }
-if(!pattern40.test(data22)){
+if(!pattern59.test(data22)){
 const err62 = {instancePath:instancePath+"/applications/" + i0+"/jwks/keys/" + i3+"/y",schemaPath:"#/properties/applications/items/properties/jwks/properties/keys/items/properties/y/pattern",keyword:"pattern",params:{pattern: "^.+$"},schema:"^.+$",parentSchema:schema12.properties.applications.items.properties.jwks.properties.keys.items.properties.y,data:data22};
 if(vErrors === null){
 vErrors = [err62];
@@ -3331,7 +4289,7 @@ vErrors.push(err64);
 }
 errors++;
 }
-if(!pattern40.test(data23)){
+if(!pattern59.test(data23)){
 const err65 = {instancePath:instancePath+"/applications/" + i0+"/jwks/keys/" + i3+"/n",schemaPath:"#/properties/applications/items/properties/jwks/properties/keys/items/properties/n/pattern",keyword:"pattern",params:{pattern: "^.+$"},schema:"^.+$",parentSchema:schema12.properties.applications.items.properties.jwks.properties.keys.items.properties.n,data:data23};
 if(vErrors === null){
 vErrors = [err65];
@@ -3366,7 +4324,7 @@ vErrors.push(err67);
 }
 errors++;
 }
-if(!pattern40.test(data24)){
+if(!pattern59.test(data24)){
 const err68 = {instancePath:instancePath+"/applications/" + i0+"/jwks/keys/" + i3+"/e",schemaPath:"#/properties/applications/items/properties/jwks/properties/keys/items/properties/e/pattern",keyword:"pattern",params:{pattern: "^.+$"},schema:"^.+$",parentSchema:schema12.properties.applications.items.properties.jwks.properties.keys.items.properties.e,data:data24};
 if(vErrors === null){
 vErrors = [err68];
@@ -3437,7 +4395,7 @@ vErrors.push(err73);
 }
 errors++;
 }
-if(!pattern40.test(data25)){
+if(!pattern59.test(data25)){
 const err74 = {instancePath:instancePath+"/applications/" + i0+"/jwks-uri",schemaPath:"#/properties/applications/items/properties/jwks-uri/pattern",keyword:"pattern",params:{pattern: "^.+$"},schema:"^.+$",parentSchema:schema12.properties.applications.items.properties["jwks-uri"],data:data25};
 if(vErrors === null){
 vErrors = [err74];
@@ -3486,7 +4444,7 @@ vErrors.push(err77);
 }
 errors++;
 }
-if(!pattern40.test(data27)){
+if(!pattern59.test(data27)){
 const err78 = {instancePath:instancePath+"/applications/" + i0+"/redirect-uris/" + i4,schemaPath:"#/properties/applications/items/properties/redirect-uris/items/pattern",keyword:"pattern",params:{pattern: "^.+$"},schema:"^.+$",parentSchema:schema12.properties.applications.items.properties["redirect-uris"].items,data:data27};
 if(vErrors === null){
 vErrors = [err78];
@@ -3533,7 +4491,7 @@ vErrors.push(err81);
 errors++;
 }
 if(typeof data28 === "string"){
-if(!pattern51.test(data28)){
+if(!pattern70.test(data28)){
 const err82 = {instancePath:instancePath+"/applications/" + i0+"/subscriptions",schemaPath:"#/properties/applications/items/properties/subscriptions/pattern",keyword:"pattern",params:{pattern: "^all$"},schema:"^all$",parentSchema:schema12.properties.applications.items.properties.subscriptions,data:data28};
 if(vErrors === null){
 vErrors = [err82];
@@ -3604,7 +4562,7 @@ vErrors.push(err87);
 }
 errors++;
 }
-if(!pattern52.test(data30)){
+if(!pattern71.test(data30)){
 const err88 = {instancePath:instancePath+"/applications/" + i0+"/subscriptions/" + i5+"/product",schemaPath:"#/properties/applications/items/properties/subscriptions/items/properties/product/pattern",keyword:"pattern",params:{pattern: "^[^:\\s]+:[^:\\s]+$"},schema:"^[^:\\s]+:[^:\\s]+$",parentSchema:schema12.properties.applications.items.properties.subscriptions.items.properties.product,data:data30};
 if(vErrors === null){
 vErrors = [err88];
@@ -3639,7 +4597,7 @@ vErrors.push(err90);
 }
 errors++;
 }
-if(!pattern53.test(data31)){
+if(!pattern72.test(data31)){
 const err91 = {instancePath:instancePath+"/applications/" + i0+"/subscriptions/" + i5+"/plan",schemaPath:"#/properties/applications/items/properties/subscriptions/items/properties/plan/pattern",keyword:"pattern",params:{pattern: "^\\S+$"},schema:"^\\S+$",parentSchema:schema12.properties.applications.items.properties.subscriptions.items.properties.plan,data:data31};
 if(vErrors === null){
 vErrors = [err91];
@@ -3751,7 +4709,7 @@ vErrors.push(err99);
 }
 errors++;
 }
-if(!pattern54.test(data35)){
+if(!pattern32.test(data35)){
 const err100 = {instancePath:instancePath+"/applications/" + i0+"/scopes/" + i7,schemaPath:"#/properties/applications/items/properties/scopes/items/pattern",keyword:"pattern",params:{pattern: "^[!#-\\[\\]-~]+$"},schema:"^[!#-\\[\\]-~]+$",parentSchema:schema12.properties.applications.items.properties.scopes.items,data:data35};
 if(vErrors === null){
 vErrors = [err100];
@@ -3941,7 +4899,7 @@ return errors === 0;
 
 export const check2 = validate12;
 const schema13 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"users.yaml","type":"object","description":"a map with \"users\"","properties":{"users":{"type":"array","description":"a list of users","items":{"type":"object","description":"a map with \"name\" and \"password-argon2\"","properties":{"name":{"type":"string","description":"1 to 256 characters, none of them a control character","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":256},"password-argon2":{"type":"string","description":"an argon2id hash in PHC format, \"$argon2id$v=19$m=…,t=…,p=…$salt$hash\"","pattern":"^\\$","maxLength":512},"password":{"type":"string","description":"a password of at most 1024 characters","pattern":"^[^\\u0000]+$","maxLength":1024}},"required":["name"],"additionalProperties":false},"maxItems":100000}},"required":["users"],"additionalProperties":false};
-const pattern56 = new RegExp("^\\$", "u");
+const pattern75 = new RegExp("^\\$", "u");
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -4056,7 +5014,7 @@ vErrors.push(err8);
 }
 errors++;
 }
-if(!pattern56.test(data3)){
+if(!pattern75.test(data3)){
 const err9 = {instancePath:instancePath+"/users/" + i0+"/password-argon2",schemaPath:"#/properties/users/items/properties/password-argon2/pattern",keyword:"pattern",params:{pattern: "^\\$"},schema:"^\\$",parentSchema:schema13.properties.users.items.properties["password-argon2"],data:data3};
 if(vErrors === null){
 vErrors = [err9];
@@ -4153,7 +5111,7 @@ return errors === 0;
 }
 
 export default new Map([
-["{\"$schema\":\"http://json-schema.org/draft-07/schema#\",\"title\":\"headgate.yaml\",\"type\":\"object\",\"description\":\"a map of settings\",\"properties\":{\"listen\":{\"type\":\"object\",\"description\":\"a map with \\\"host\\\", \\\"port\\\", \\\"tls\\\"\",\"properties\":{\"host\":{\"type\":\"string\",\"description\":\"a host name or an IP address without a port\",\"pattern\":\"^[A-Za-z0-9._:-]{1,253}$\",\"maxLength\":1024},\"port\":{\"type\":\"integer\",\"description\":\"a TCP port from 0 (any free one) to 65535\",\"minimum\":0,\"maximum\":65535},\"tls\":{\"type\":\"object\",\"description\":\"a map with \\\"cert\\\" and \\\"key\\\"\",\"properties\":{\"cert\":{\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"key\":{\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144}},\"required\":[\"cert\",\"key\"],\"additionalProperties\":false}},\"required\":[],\"additionalProperties\":false},\"node\":{\"type\":\"string\",\"description\":\"1 to 16 small letters and digits\",\"pattern\":\"^[a-z0-9]{1,16}$\",\"maxLength\":1024},\"public-url\":{\"type\":\"string\",\"description\":\"an absolute URL of scheme, host and port, such as https://gw.example\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"admin\":{\"type\":\"object\",\"description\":\"a map with \\\"port\\\"\",\"properties\":{\"host\":{\"type\":\"string\",\"description\":\"a host name or an IP address without a port\",\"pattern\":\"^[A-Za-z0-9._:-]{1,253}$\",\"maxLength\":1024},\"port\":{\"type\":\"integer\",\"description\":\"a TCP port from 0 (any free one) to 65535\",\"minimum\":0,\"maximum\":65535}},\"required\":[],\"additionalProperties\":false},\"trusted-proxies\":{\"type\":\"array\",\"description\":\"a list of at most 100 addresses and ranges\",\"items\":{\"type\":\"string\",\"description\":\"an address or a range\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"maxItems\":100},\"limits\":{\"type\":\"object\",\"description\":\"a map with \\\"head\\\", \\\"url\\\", \\\"headers\\\", \\\"body\\\", \\\"provider-body\\\", \\\"json\\\"\",\"properties\":{\"head\":{\"type\":\"integer\",\"description\":\"a whole number from 4096 to 262144\",\"minimum\":4096,\"maximum\":262144},\"url\":{\"type\":\"integer\",\"description\":\"a whole number from 1024 to 65536\",\"minimum\":1024,\"maximum\":65536},\"headers\":{\"type\":\"integer\",\"description\":\"a whole number from 20 to 1000\",\"minimum\":20,\"maximum\":1000},\"body\":{\"type\":\"integer\",\"description\":\"a whole number from 1024 to 268435456\",\"minimum\":1024,\"maximum\":268435456},\"provider-body\":{\"type\":\"integer\",\"description\":\"a whole number from 1024 to 16777216\",\"minimum\":1024,\"maximum\":16777216},\"json\":{\"type\":\"object\",\"description\":\"a map with \\\"depth\\\", \\\"values\\\", \\\"name\\\", \\\"text\\\", \\\"number\\\"\",\"properties\":{\"depth\":{\"type\":\"integer\",\"description\":\"a whole number from 4 to 1000\",\"minimum\":4,\"maximum\":1000},\"values\":{\"type\":\"integer\",\"description\":\"a whole number from 100 to 1000000\",\"minimum\":100,\"maximum\":1000000},\"name\":{\"type\":\"integer\",\"description\":\"a whole number from 16 to 65536\",\"minimum\":16,\"maximum\":65536},\"text\":{\"type\":\"integer\",\"description\":\"a whole number from 64 to 268435456\",\"minimum\":64,\"maximum\":268435456},\"number\":{\"type\":\"integer\",\"description\":\"a whole number from 16 to 1024\",\"minimum\":16,\"maximum\":1024}},\"additionalProperties\":false}},\"additionalProperties\":false},\"store\":{\"type\":[\"object\",\"string\"],\"description\":\"\\\"sqlite:\\\" and the path of a file, or a map with \\\"sqlite\\\" and \\\"durability\\\"\",\"properties\":{\"sqlite\":{\"type\":\"string\",\"description\":\"a path, relative to this file\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"durability\":{\"type\":\"string\",\"description\":\"one of: process, machine\",\"enum\":[\"process\",\"machine\"]}},\"required\":[],\"additionalProperties\":false,\"pattern\":\"^sqlite:[^\\\\u0000-\\\\u001f\\\\u007f]+$\"},\"tokens\":{\"type\":\"object\",\"description\":\"a map with \\\"purge-after\\\"\",\"properties\":{\"purge-after\":{\"type\":\"string\",\"description\":\"a duration such as 90s, 30m, 12h or 3d\",\"pattern\":\"^[0-9]{1,4}[smhd]$\",\"maxLength\":5}},\"required\":[],\"additionalProperties\":false},\"keys\":{\"type\":\"object\",\"description\":\"a map with \\\"rotate-after\\\" and \\\"publish-before\\\"\",\"properties\":{\"rotate-after\":{\"type\":\"string\",\"description\":\"a duration such as 90s, 30m, 12h or 3d\",\"pattern\":\"^[0-9]{1,4}[smhd]$\",\"maxLength\":5},\"publish-before\":{\"type\":\"string\",\"description\":\"a duration such as 90s, 30m, 12h or 3d\",\"pattern\":\"^[0-9]{1,4}[smhd]$\",\"maxLength\":5}},\"additionalProperties\":false},\"definitions\":{\"type\":\"array\",\"description\":\"a list of files and directories\",\"items\":{\"type\":\"string\",\"description\":\"a path, relative to this file\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"maxItems\":10000},\"applications\":{\"type\":\"string\",\"description\":\"a path, relative to this file\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"catalog\":{\"type\":\"string\",\"description\":\"the name of a catalog\",\"pattern\":\"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$\",\"maxLength\":1024},\"properties\":{\"type\":\"object\",\"description\":\"a map of property values\",\"propertyNames\":{\"pattern\":\"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$\",\"description\":\"a name of letters, digits, \\\"-\\\", \\\"_\\\" and \\\".\\\", at most 64\"},\"additionalProperties\":true},\"user-registries\":{\"type\":\"object\",\"description\":\"a map of registries\",\"propertyNames\":{\"pattern\":\"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$\",\"description\":\"a name of letters, digits, \\\"-\\\", \\\"_\\\" and \\\".\\\", at most 64\"},\"additionalProperties\":{\"type\":\"object\",\"description\":\"a map with \\\"users-file\\\"\",\"properties\":{\"users-file\":{\"type\":\"string\",\"description\":\"a path, relative to this file\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024}},\"required\":[\"users-file\"],\"additionalProperties\":false}},\"tls-profiles\":{\"type\":\"object\",\"description\":\"a map of TLS profiles\",\"propertyNames\":{\"pattern\":\"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$\",\"description\":\"a name of letters, digits, \\\"-\\\", \\\"_\\\" and \\\".\\\", at most 64\"},\"additionalProperties\":{\"type\":\"object\",\"description\":\"a map with \\\"ca\\\", \\\"cert\\\", \\\"key\\\", \\\"server-name\\\", \\\"minimum-version\\\", \\\"maximum-version\\\"\",\"properties\":{\"ca\":{\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"cert\":{\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"key\":{\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"server-name\":{\"type\":\"string\",\"description\":\"a host name\",\"pattern\":\"^[A-Za-z0-9._-]{1,253}$\",\"maxLength\":1024},\"minimum-version\":{\"type\":\"string\",\"description\":\"one of: TLSv1.2, TLSv1.3\",\"enum\":[\"TLSv1.2\",\"TLSv1.3\"]},\"maximum-version\":{\"type\":\"string\",\"description\":\"one of: TLSv1.2, TLSv1.3\",\"enum\":[\"TLSv1.2\",\"TLSv1.3\"]}},\"required\":[],\"additionalProperties\":false}},\"crypto\":{\"type\":\"object\",\"description\":\"a map of crypto objects\",\"propertyNames\":{\"pattern\":\"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$\",\"description\":\"a name of letters, digits, \\\"-\\\", \\\"_\\\" and \\\".\\\", at most 64\"},\"additionalProperties\":{\"type\":\"object\",\"description\":\"a map with \\\"jwk\\\", \\\"key\\\" or \\\"secret\\\"\",\"properties\":{\"jwk\":{\"type\":[\"object\",\"string\"],\"description\":\"a JWK, as a map or as JSON text\",\"maxLength\":65536,\"maxProperties\":32},\"key\":{\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"secret\":{\"type\":\"string\",\"description\":\"a text of at least 32 bytes\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":4096}},\"required\":[],\"additionalProperties\":false}},\"bundle\":{\"type\":\"object\",\"description\":\"a map with \\\"trusted-keys\\\" and \\\"require-signature\\\"\",\"properties\":{\"trusted-keys\":{\"type\":\"array\",\"description\":\"a list of at most 16 public keys\",\"items\":{\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"maxItems\":16},\"require-signature\":{\"type\":\"boolean\",\"description\":\"true or false\"}},\"required\":[],\"additionalProperties\":false},\"outbound\":{\"type\":\"object\",\"description\":\"a map with \\\"resolve\\\", \\\"ca\\\", \\\"allow\\\", \\\"insecure-callouts\\\", \\\"timeouts\\\", \\\"limits\\\", \\\"breaker\\\"\",\"properties\":{\"resolve\":{\"type\":\"object\",\"description\":\"a map from host names to addresses\",\"additionalProperties\":{\"type\":\"string\",\"description\":\"an IP address and a port, such as 127.0.0.1:9000\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"maxProperties\":1000},\"ca\":{\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"allow\":{\"type\":\"array\",\"description\":\"a list of at most 1000 hosts, addresses and networks\",\"items\":{\"type\":\"string\",\"description\":\"a host name with \\\"*.\\\" and \\\":port\\\" or \\\":*\\\" where wanted, an IP address, or a network such as 198.18.0.0/15\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"maxItems\":1000},\"insecure-callouts\":{\"type\":\"array\",\"description\":\"a list of at most 1000 host names\",\"items\":{\"type\":\"string\",\"description\":\"a host name or an IP address without a port\",\"pattern\":\"^[A-Za-z0-9._:-]{1,253}$\",\"maxLength\":1024},\"maxItems\":1000},\"timeouts\":{\"type\":\"object\",\"description\":\"a map with \\\"connect\\\", \\\"head\\\", \\\"idle\\\"\",\"properties\":{\"connect\":{\"type\":\"integer\",\"description\":\"the time to connect, TLS included: from 1 to 300 seconds\",\"minimum\":1,\"maximum\":300},\"head\":{\"type\":\"integer\",\"description\":\"the time from a request sent to the head of its answer: from 1 to 86400 seconds\",\"minimum\":1,\"maximum\":86400},\"idle\":{\"type\":\"integer\",\"description\":\"the longest pause within the body of an answer: from 1 to 86400 seconds\",\"minimum\":1,\"maximum\":86400}},\"required\":[],\"additionalProperties\":false},\"limits\":{\"type\":\"object\",\"description\":\"a map with \\\"connections\\\", \\\"head-bytes\\\"\",\"properties\":{\"connections\":{\"type\":\"integer\",\"description\":\"the connections to one origin: from 1 to 10000\",\"minimum\":1,\"maximum\":10000},\"head-bytes\":{\"type\":\"integer\",\"description\":\"the size of the head of an answer: from 1024 to 1048576\",\"minimum\":1024,\"maximum\":1048576}},\"required\":[],\"additionalProperties\":false},\"breaker\":{\"type\":[\"object\",\"string\"],\"description\":\"\\\"off\\\", or a map with \\\"failures\\\" and \\\"pause\\\"\",\"properties\":{\"failures\":{\"type\":\"integer\",\"description\":\"the failures in a row that open it: from 1 to 1000\",\"minimum\":1,\"maximum\":1000},\"pause\":{\"type\":\"integer\",\"description\":\"how long it stays open: from 1 to 3600 seconds\",\"minimum\":1,\"maximum\":3600}},\"required\":[],\"additionalProperties\":false,\"pattern\":\"^off$\"}},\"required\":[],\"additionalProperties\":false}},\"required\":[],\"additionalProperties\":false}", check0],
+["{\"$schema\":\"http://json-schema.org/draft-07/schema#\",\"title\":\"headgate.yaml\",\"type\":\"object\",\"description\":\"a map of settings\",\"properties\":{\"listen\":{\"type\":\"object\",\"description\":\"a map with \\\"host\\\", \\\"port\\\", \\\"tls\\\"\",\"properties\":{\"host\":{\"type\":\"string\",\"description\":\"a host name or an IP address without a port\",\"pattern\":\"^[A-Za-z0-9._:-]{1,253}$\",\"maxLength\":1024},\"port\":{\"type\":\"integer\",\"description\":\"a TCP port from 0 (any free one) to 65535\",\"minimum\":0,\"maximum\":65535},\"tls\":{\"type\":\"object\",\"description\":\"a map with \\\"cert\\\" and \\\"key\\\"\",\"properties\":{\"cert\":{\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"key\":{\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144}},\"required\":[\"cert\",\"key\"],\"additionalProperties\":false}},\"required\":[],\"additionalProperties\":false},\"node\":{\"type\":\"string\",\"description\":\"1 to 16 small letters and digits\",\"pattern\":\"^[a-z0-9]{1,16}$\",\"maxLength\":1024},\"public-url\":{\"type\":\"string\",\"description\":\"an absolute URL of scheme, host and port, such as https://gw.example\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"admin\":{\"type\":\"object\",\"description\":\"a map with \\\"port\\\"\",\"properties\":{\"host\":{\"type\":\"string\",\"description\":\"a host name or an IP address without a port\",\"pattern\":\"^[A-Za-z0-9._:-]{1,253}$\",\"maxLength\":1024},\"port\":{\"type\":\"integer\",\"description\":\"a TCP port from 0 (any free one) to 65535\",\"minimum\":0,\"maximum\":65535}},\"required\":[],\"additionalProperties\":false},\"trusted-proxies\":{\"type\":\"array\",\"description\":\"a list of at most 100 addresses and ranges\",\"items\":{\"type\":\"string\",\"description\":\"an address or a range\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"maxItems\":100},\"limits\":{\"type\":\"object\",\"description\":\"a map with \\\"head\\\", \\\"url\\\", \\\"headers\\\", \\\"body\\\", \\\"provider-body\\\", \\\"json\\\"\",\"properties\":{\"head\":{\"type\":\"integer\",\"description\":\"a whole number from 4096 to 262144\",\"minimum\":4096,\"maximum\":262144},\"url\":{\"type\":\"integer\",\"description\":\"a whole number from 1024 to 65536\",\"minimum\":1024,\"maximum\":65536},\"headers\":{\"type\":\"integer\",\"description\":\"a whole number from 20 to 1000\",\"minimum\":20,\"maximum\":1000},\"body\":{\"type\":\"integer\",\"description\":\"a whole number from 1024 to 268435456\",\"minimum\":1024,\"maximum\":268435456},\"provider-body\":{\"type\":\"integer\",\"description\":\"a whole number from 1024 to 16777216\",\"minimum\":1024,\"maximum\":16777216},\"json\":{\"type\":\"object\",\"description\":\"a map with \\\"depth\\\", \\\"values\\\", \\\"name\\\", \\\"text\\\", \\\"number\\\"\",\"properties\":{\"depth\":{\"type\":\"integer\",\"description\":\"a whole number from 4 to 1000\",\"minimum\":4,\"maximum\":1000},\"values\":{\"type\":\"integer\",\"description\":\"a whole number from 100 to 1000000\",\"minimum\":100,\"maximum\":1000000},\"name\":{\"type\":\"integer\",\"description\":\"a whole number from 16 to 65536\",\"minimum\":16,\"maximum\":65536},\"text\":{\"type\":\"integer\",\"description\":\"a whole number from 64 to 268435456\",\"minimum\":64,\"maximum\":268435456},\"number\":{\"type\":\"integer\",\"description\":\"a whole number from 16 to 1024\",\"minimum\":16,\"maximum\":1024}},\"additionalProperties\":false}},\"additionalProperties\":false},\"store\":{\"type\":[\"object\",\"string\"],\"description\":\"\\\"sqlite:\\\" and the path of a file, or a map with \\\"sqlite\\\" and \\\"durability\\\"\",\"properties\":{\"sqlite\":{\"type\":\"string\",\"description\":\"a path, relative to this file\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"durability\":{\"type\":\"string\",\"description\":\"one of: process, machine\",\"enum\":[\"process\",\"machine\"]}},\"required\":[],\"additionalProperties\":false,\"pattern\":\"^sqlite:[^\\\\u0000-\\\\u001f\\\\u007f]+$\"},\"tokens\":{\"type\":\"object\",\"description\":\"a map with \\\"purge-after\\\"\",\"properties\":{\"purge-after\":{\"type\":\"string\",\"description\":\"a duration such as 90s, 30m, 12h or 3d\",\"pattern\":\"^[0-9]{1,4}[smhd]$\",\"maxLength\":5}},\"required\":[],\"additionalProperties\":false},\"keys\":{\"type\":\"object\",\"description\":\"a map with \\\"rotate-after\\\" and \\\"publish-before\\\"\",\"properties\":{\"rotate-after\":{\"type\":\"string\",\"description\":\"a duration such as 90s, 30m, 12h or 3d\",\"pattern\":\"^[0-9]{1,4}[smhd]$\",\"maxLength\":5},\"publish-before\":{\"type\":\"string\",\"description\":\"a duration such as 90s, 30m, 12h or 3d\",\"pattern\":\"^[0-9]{1,4}[smhd]$\",\"maxLength\":5}},\"additionalProperties\":false},\"definitions\":{\"type\":\"array\",\"description\":\"a list of files and directories\",\"items\":{\"type\":\"string\",\"description\":\"a path, relative to this file\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"maxItems\":10000},\"applications\":{\"type\":\"string\",\"description\":\"a path, relative to this file\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"catalog\":{\"type\":\"string\",\"description\":\"the name of a catalog\",\"pattern\":\"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$\",\"maxLength\":1024},\"properties\":{\"type\":\"object\",\"description\":\"a map of property values\",\"propertyNames\":{\"pattern\":\"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$\",\"description\":\"a name of letters, digits, \\\"-\\\", \\\"_\\\" and \\\".\\\", at most 64\"},\"additionalProperties\":true},\"user-registries\":{\"type\":\"object\",\"description\":\"a map of registries\",\"propertyNames\":{\"pattern\":\"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$\",\"description\":\"a name of letters, digits, \\\"-\\\", \\\"_\\\" and \\\".\\\", at most 64\"},\"additionalProperties\":{\"type\":\"object\",\"description\":\"a map with \\\"users-file\\\", \\\"ldap\\\" or \\\"openid\\\"\",\"properties\":{\"users-file\":{\"type\":\"string\",\"description\":\"a path, relative to this file\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"ldap\":{\"type\":\"object\",\"description\":\"a map with \\\"url\\\", \\\"start-tls\\\", \\\"tls-profile\\\", \\\"bind\\\", \\\"search\\\", \\\"bind-dn\\\", \\\"name-attribute\\\", \\\"groups\\\", \\\"timeout\\\"\",\"properties\":{\"url\":{\"type\":\"string\",\"description\":\"a URL such as ldaps://directory.example\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"start-tls\":{\"type\":\"boolean\",\"description\":\"true or false\"},\"tls-profile\":{\"type\":\"string\",\"description\":\"the name of a TLS profile\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":64},\"bind\":{\"type\":\"object\",\"description\":\"a map with \\\"dn\\\", \\\"password\\\"\",\"properties\":{\"dn\":{\"type\":\"string\",\"description\":\"a distinguished name\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"password\":{\"type\":\"string\",\"description\":\"a password\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024}},\"required\":[\"dn\",\"password\"],\"additionalProperties\":false},\"search\":{\"type\":\"object\",\"description\":\"a map with \\\"base\\\", \\\"filter\\\", \\\"scope\\\"\",\"properties\":{\"base\":{\"type\":\"string\",\"description\":\"a distinguished name\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"filter\":{\"type\":\"string\",\"description\":\"a filter such as (uid={name})\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"scope\":{\"type\":\"string\",\"description\":\"one of: base, one, subtree\",\"enum\":[\"base\",\"one\",\"subtree\"]}},\"required\":[\"base\",\"filter\"],\"additionalProperties\":false},\"bind-dn\":{\"type\":\"string\",\"description\":\"a distinguished name such as uid={name},ou=people,dc=example\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"name-attribute\":{\"type\":\"string\",\"description\":\"the name of an attribute\",\"pattern\":\"^[A-Za-z][A-Za-z0-9-]{0,63}$\"},\"groups\":{\"type\":\"object\",\"description\":\"a map with \\\"base\\\", \\\"filter\\\", \\\"attribute\\\"\",\"properties\":{\"base\":{\"type\":\"string\",\"description\":\"a distinguished name\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"filter\":{\"type\":\"string\",\"description\":\"a filter such as (member={dn})\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"attribute\":{\"type\":\"string\",\"description\":\"the name of an attribute\",\"pattern\":\"^[A-Za-z][A-Za-z0-9-]{0,63}$\"}},\"required\":[\"base\",\"filter\"],\"additionalProperties\":false},\"timeout\":{\"type\":\"integer\",\"description\":\"the time that one sign-in may take: from 1 to 60 seconds\",\"minimum\":1,\"maximum\":60}},\"required\":[\"url\"],\"additionalProperties\":false},\"openid\":{\"type\":\"object\",\"description\":\"a map with \\\"issuer\\\", \\\"client-id\\\", \\\"client-secret\\\", \\\"scopes\\\", \\\"name-claim\\\", \\\"groups-claim\\\" and \\\"tls-profile\\\"\",\"required\":[\"issuer\",\"client-id\"],\"additionalProperties\":false,\"properties\":{\"issuer\":{\"type\":\"string\",\"description\":\"an https URL of at most 1024 characters\",\"pattern\":\"^[\\\\u0020-\\\\u007e]+$\",\"maxLength\":1024},\"client-id\":{\"type\":\"string\",\"description\":\"printable ASCII, 1 to 256 characters\",\"pattern\":\"^[\\\\u0020-\\\\u007e]+$\",\"maxLength\":256},\"client-secret\":{\"type\":\"string\",\"description\":\"printable ASCII, 1 to 1024 characters\",\"pattern\":\"^[\\\\u0020-\\\\u007e]+$\",\"maxLength\":1024},\"scopes\":{\"type\":\"array\",\"description\":\"a list of at most 32 scopes\",\"items\":{\"type\":\"string\",\"description\":\"a scope: printable ASCII without spaces, quotes and backslashes\",\"pattern\":\"^[!#-\\\\[\\\\]-~]+$\",\"maxLength\":256},\"maxItems\":32},\"name-claim\":{\"type\":\"string\",\"description\":\"the name of a claim, 1 to 128 characters\",\"pattern\":\"^[\\\\u0020-\\\\u007e]+$\",\"maxLength\":128},\"groups-claim\":{\"type\":\"string\",\"description\":\"the name of a claim, 1 to 128 characters\",\"pattern\":\"^[\\\\u0020-\\\\u007e]+$\",\"maxLength\":128},\"tls-profile\":{\"type\":\"string\",\"description\":\"the name of a TLS profile\",\"pattern\":\"^[\\\\u0020-\\\\u007e]+$\",\"maxLength\":64}}}},\"required\":[],\"additionalProperties\":false}},\"pages\":{\"type\":\"string\",\"description\":\"a path, relative to this file\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"tls-profiles\":{\"type\":\"object\",\"description\":\"a map of TLS profiles\",\"propertyNames\":{\"pattern\":\"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$\",\"description\":\"a name of letters, digits, \\\"-\\\", \\\"_\\\" and \\\".\\\", at most 64\"},\"additionalProperties\":{\"type\":\"object\",\"description\":\"a map with \\\"ca\\\", \\\"cert\\\", \\\"key\\\", \\\"server-name\\\", \\\"minimum-version\\\", \\\"maximum-version\\\"\",\"properties\":{\"ca\":{\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"cert\":{\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"key\":{\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"server-name\":{\"type\":\"string\",\"description\":\"a host name\",\"pattern\":\"^[A-Za-z0-9._-]{1,253}$\",\"maxLength\":1024},\"minimum-version\":{\"type\":\"string\",\"description\":\"one of: TLSv1.2, TLSv1.3\",\"enum\":[\"TLSv1.2\",\"TLSv1.3\"]},\"maximum-version\":{\"type\":\"string\",\"description\":\"one of: TLSv1.2, TLSv1.3\",\"enum\":[\"TLSv1.2\",\"TLSv1.3\"]}},\"required\":[],\"additionalProperties\":false}},\"crypto\":{\"type\":\"object\",\"description\":\"a map of crypto objects\",\"propertyNames\":{\"pattern\":\"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$\",\"description\":\"a name of letters, digits, \\\"-\\\", \\\"_\\\" and \\\".\\\", at most 64\"},\"additionalProperties\":{\"type\":\"object\",\"description\":\"a map with \\\"jwk\\\", \\\"key\\\" or \\\"secret\\\"\",\"properties\":{\"jwk\":{\"type\":[\"object\",\"string\"],\"description\":\"a JWK, as a map or as JSON text\",\"maxLength\":65536,\"maxProperties\":32},\"key\":{\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"secret\":{\"type\":\"string\",\"description\":\"a text of at least 32 bytes\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":4096}},\"required\":[],\"additionalProperties\":false}},\"bundle\":{\"type\":\"object\",\"description\":\"a map with \\\"trusted-keys\\\" and \\\"require-signature\\\"\",\"properties\":{\"trusted-keys\":{\"type\":\"array\",\"description\":\"a list of at most 16 public keys\",\"items\":{\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"maxItems\":16},\"require-signature\":{\"type\":\"boolean\",\"description\":\"true or false\"}},\"required\":[],\"additionalProperties\":false},\"outbound\":{\"type\":\"object\",\"description\":\"a map with \\\"resolve\\\", \\\"ca\\\", \\\"allow\\\", \\\"insecure-callouts\\\", \\\"timeouts\\\", \\\"limits\\\", \\\"breaker\\\"\",\"properties\":{\"resolve\":{\"type\":\"object\",\"description\":\"a map from host names to addresses\",\"additionalProperties\":{\"type\":\"string\",\"description\":\"an IP address and a port, such as 127.0.0.1:9000\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"maxProperties\":1000},\"ca\":{\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"allow\":{\"type\":\"array\",\"description\":\"a list of at most 1000 hosts, addresses and networks\",\"items\":{\"type\":\"string\",\"description\":\"a host name with \\\"*.\\\" and \\\":port\\\" or \\\":*\\\" where wanted, an IP address, or a network such as 198.18.0.0/15\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"maxItems\":1000},\"insecure-callouts\":{\"type\":\"array\",\"description\":\"a list of at most 1000 host names\",\"items\":{\"type\":\"string\",\"description\":\"a host name or an IP address without a port\",\"pattern\":\"^[A-Za-z0-9._:-]{1,253}$\",\"maxLength\":1024},\"maxItems\":1000},\"timeouts\":{\"type\":\"object\",\"description\":\"a map with \\\"connect\\\", \\\"head\\\", \\\"idle\\\"\",\"properties\":{\"connect\":{\"type\":\"integer\",\"description\":\"the time to connect, TLS included: from 1 to 300 seconds\",\"minimum\":1,\"maximum\":300},\"head\":{\"type\":\"integer\",\"description\":\"the time from a request sent to the head of its answer: from 1 to 86400 seconds\",\"minimum\":1,\"maximum\":86400},\"idle\":{\"type\":\"integer\",\"description\":\"the longest pause within the body of an answer: from 1 to 86400 seconds\",\"minimum\":1,\"maximum\":86400}},\"required\":[],\"additionalProperties\":false},\"limits\":{\"type\":\"object\",\"description\":\"a map with \\\"connections\\\", \\\"head-bytes\\\"\",\"properties\":{\"connections\":{\"type\":\"integer\",\"description\":\"the connections to one origin: from 1 to 10000\",\"minimum\":1,\"maximum\":10000},\"head-bytes\":{\"type\":\"integer\",\"description\":\"the size of the head of an answer: from 1024 to 1048576\",\"minimum\":1024,\"maximum\":1048576}},\"required\":[],\"additionalProperties\":false},\"breaker\":{\"type\":[\"object\",\"string\"],\"description\":\"\\\"off\\\", or a map with \\\"failures\\\" and \\\"pause\\\"\",\"properties\":{\"failures\":{\"type\":\"integer\",\"description\":\"the failures in a row that open it: from 1 to 1000\",\"minimum\":1,\"maximum\":1000},\"pause\":{\"type\":\"integer\",\"description\":\"how long it stays open: from 1 to 3600 seconds\",\"minimum\":1,\"maximum\":3600}},\"required\":[],\"additionalProperties\":false,\"pattern\":\"^off$\"}},\"required\":[],\"additionalProperties\":false}},\"required\":[],\"additionalProperties\":false}", check0],
 ["{\"$schema\":\"http://json-schema.org/draft-07/schema#\",\"title\":\"applications.yaml\",\"type\":\"object\",\"description\":\"a map with \\\"applications\\\"\",\"properties\":{\"applications\":{\"type\":\"array\",\"description\":\"a list of applications\",\"items\":{\"type\":\"object\",\"description\":\"a map that registers an application\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"1 to 128 letters, digits, \\\".\\\", \\\"_\\\", \\\"~\\\" and \\\"-\\\"\",\"pattern\":\"^[A-Za-z0-9._~-]{1,128}$\",\"maxLength\":1024},\"title\":{\"type\":\"string\",\"description\":\"a line of at most 128 characters\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":128},\"type\":{\"type\":\"string\",\"description\":\"one of: confidential, public\",\"enum\":[\"confidential\",\"public\"]},\"secret\":{\"type\":\"string\",\"description\":\"printable ASCII, 1 to 1024 characters\",\"pattern\":\"^[\\\\u0020-\\\\u007e]+$\",\"maxLength\":1024},\"secret-sha256\":{\"type\":[\"string\",\"array\"],\"description\":\"the SHA-256 of a secret as 64 hexadecimal digits, or a list of up to 4 (while secrets overlap)\",\"pattern\":\"^[0-9A-Fa-f]{64}$\",\"items\":{\"type\":\"string\",\"description\":\"64 hexadecimal digits\",\"pattern\":\"^[0-9A-Fa-f]{64}$\",\"maxLength\":64},\"minItems\":1,\"maxItems\":4},\"secrets\":{\"type\":\"array\",\"description\":\"a list of 1 to 4 secrets\",\"items\":{\"type\":\"object\",\"description\":\"a map with \\\"sha256\\\" or \\\"secret\\\", and perhaps \\\"expires\\\"\",\"properties\":{\"sha256\":{\"type\":\"string\",\"description\":\"the SHA-256 of a secret: 64 hexadecimal digits\",\"pattern\":\"^[0-9A-Fa-f]{64}$\",\"maxLength\":64},\"secret\":{\"type\":\"string\",\"description\":\"printable ASCII, 1 to 1024 characters\",\"pattern\":\"^[\\\\u0020-\\\\u007e]+$\",\"maxLength\":1024},\"expires\":{\"type\":\"string\",\"description\":\"a moment such as 2026-12-31T00:00:00Z\",\"pattern\":\"^[0-9TZ.:+-]+$\",\"maxLength\":32}},\"required\":[],\"additionalProperties\":false},\"maxItems\":4,\"minItems\":1},\"jwks\":{\"type\":\"object\",\"description\":\"a map with \\\"keys\\\"\",\"properties\":{\"keys\":{\"type\":\"array\",\"description\":\"a list of 1 to 20 public keys\",\"items\":{\"type\":\"object\",\"description\":\"a public key as a JWK: a map with \\\"kty\\\" and what belongs to it\",\"required\":[\"kty\"],\"properties\":{\"kty\":{\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192},\"kid\":{\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192},\"use\":{\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192},\"alg\":{\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192},\"crv\":{\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192},\"x\":{\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192},\"y\":{\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192},\"n\":{\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192},\"e\":{\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192}}},\"maxItems\":20,\"minItems\":1}},\"required\":[\"keys\"],\"additionalProperties\":false},\"jwks-uri\":{\"type\":\"string\",\"description\":\"an https URL of at most 2048 characters\",\"pattern\":\"^.+$\",\"maxLength\":2048},\"redirect-uris\":{\"type\":\"array\",\"description\":\"a list of at most 50 URIs\",\"items\":{\"type\":\"string\",\"description\":\"a URI of at most 2048 characters\",\"pattern\":\"^.+$\",\"maxLength\":2048},\"maxItems\":50},\"subscriptions\":{\"type\":[\"string\",\"array\"],\"description\":\"\\\"all\\\" or a list of { product: \\\"name:version\\\", plan: name }\",\"pattern\":\"^all$\",\"items\":{\"type\":\"object\",\"description\":\"a map with \\\"product\\\" and \\\"plan\\\"\",\"properties\":{\"product\":{\"type\":\"string\",\"description\":\"\\\"name:version\\\" of a product\",\"pattern\":\"^[^:\\\\s]+:[^:\\\\s]+$\",\"maxLength\":256},\"plan\":{\"type\":\"string\",\"description\":\"the name of a plan\",\"pattern\":\"^\\\\S+$\",\"maxLength\":128}},\"required\":[\"product\",\"plan\"],\"additionalProperties\":false},\"maxItems\":1000},\"grants\":{\"type\":\"array\",\"description\":\"a list of grants\",\"items\":{\"type\":\"string\",\"description\":\"one of: accessCode, application, implicit, password\",\"enum\":[\"accessCode\",\"application\",\"implicit\",\"password\"]},\"maxItems\":8},\"scopes\":{\"type\":\"array\",\"description\":\"a list of at most 1000 scopes\",\"items\":{\"type\":\"string\",\"description\":\"a scope: printable ASCII without spaces, quotes and backslashes\",\"pattern\":\"^[!#-\\\\[\\\\]-~]+$\",\"maxLength\":256},\"maxItems\":1000},\"client-authentication\":{\"type\":\"string\",\"description\":\"one of: basic, form, headers, none, private_key_jwt\",\"enum\":[\"basic\",\"form\",\"headers\",\"none\",\"private_key_jwt\"]},\"assertion-audience\":{\"type\":\"string\",\"description\":\"one of: issuer, token-endpoint\",\"enum\":[\"issuer\",\"token-endpoint\"]},\"pkce\":{\"type\":\"string\",\"description\":\"one of: required\",\"enum\":[\"required\"]},\"introspect\":{\"type\":\"string\",\"description\":\"one of: own, all\",\"enum\":[\"own\",\"all\"]},\"state\":{\"type\":\"string\",\"description\":\"one of: active, suspended\",\"enum\":[\"active\",\"suspended\"]}},\"required\":[\"id\",\"type\"],\"additionalProperties\":false},\"maxItems\":100000}},\"required\":[\"applications\"],\"additionalProperties\":false}", check1],
 ["{\"$schema\":\"http://json-schema.org/draft-07/schema#\",\"title\":\"users.yaml\",\"type\":\"object\",\"description\":\"a map with \\\"users\\\"\",\"properties\":{\"users\":{\"type\":\"array\",\"description\":\"a list of users\",\"items\":{\"type\":\"object\",\"description\":\"a map with \\\"name\\\" and \\\"password-argon2\\\"\",\"properties\":{\"name\":{\"type\":\"string\",\"description\":\"1 to 256 characters, none of them a control character\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":256},\"password-argon2\":{\"type\":\"string\",\"description\":\"an argon2id hash in PHC format, \\\"$argon2id$v=19$m=…,t=…,p=…$salt$hash\\\"\",\"pattern\":\"^\\\\$\",\"maxLength\":512},\"password\":{\"type\":\"string\",\"description\":\"a password of at most 1024 characters\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":1024}},\"required\":[\"name\"],\"additionalProperties\":false},\"maxItems\":100000}},\"required\":[\"users\"],\"additionalProperties\":false}", check2],
 ]);

@@ -1,0 +1,93 @@
+import type { JsonSchema } from '../assembly/types.ts';
+import type { EnvironmentDocument } from './document.ts';
+import type { OpenIdConfig } from './environment.ts';
+import { httpsUrlFault } from './https-url.ts';
+import { below } from './shape.ts';
+
+/** `openid` of a registry as the schema describes it. */
+export interface WrittenOpenId {
+  readonly issuer: string;
+  readonly 'client-id': string;
+  readonly 'client-secret'?: string;
+  readonly scopes?: readonly string[];
+  readonly 'name-claim'?: string;
+  readonly 'groups-claim'?: string;
+  readonly 'tls-profile'?: string;
+}
+
+// RFC 6749 A.1, A.2, §3.3.
+const printable = '^[\\u0020-\\u007e]+$';
+const text = (description: string, maxLength: number, pattern = printable): JsonSchema => ({
+  type: 'string',
+  description,
+  pattern,
+  maxLength,
+});
+
+/** What `openid` of a registry holds. */
+export const openIdSchema: JsonSchema = {
+  type: 'object',
+  description:
+    'a map with "issuer", "client-id", "client-secret", "scopes", "name-claim", "groups-claim" and "tls-profile"',
+  required: ['issuer', 'client-id'],
+  additionalProperties: false,
+  properties: {
+    issuer: text('an https URL of at most 1024 characters', 1024),
+    'client-id': text('printable ASCII, 1 to 256 characters', 256),
+    'client-secret': text('printable ASCII, 1 to 1024 characters', 1024),
+    scopes: {
+      type: 'array',
+      description: 'a list of at most 32 scopes',
+      items: text('a scope: printable ASCII without spaces, quotes and backslashes', 256, '^[!#-\\[\\]-~]+$'),
+      maxItems: 32,
+    },
+    'name-claim': text('the name of a claim, 1 to 128 characters', 128),
+    'groups-claim': text('the name of a claim, 1 to 128 characters', 128),
+    'tls-profile': text('the name of a TLS profile', 64),
+  },
+};
+
+/** Reads the OpenID provider of the registry `name`, which stands at `pointer`. */
+export const readOpenId = (
+  document: EnvironmentDocument,
+  pointer: string,
+  { name, written }: { readonly name: string; readonly written: WrittenOpenId },
+): OpenIdConfig => {
+  const { issuer, scopes = [], 'client-secret': clientSecret } = written;
+  const fault = issuerFault(issuer);
+  if (fault !== undefined) {
+    document.report(below(pointer, 'issuer'), {
+      code: 'environment/issuer',
+      message: `The issuer of "${name}" ${fault}`,
+      help: 'Write it as the issuer itself does, in "issuer" of its /.well-known/openid-configuration; http:// is for this machine only.',
+    });
+  }
+  if (clientSecret !== undefined && document.isLiteral(below(pointer, 'client-secret'))) {
+    document.report(below(pointer, 'client-secret'), {
+      code: 'environment/literal-secret',
+      severity: 'warning',
+      message: `The client secret of "${name}" is written out: whoever reads the file knows it`,
+      help: 'Refer to it: ${NAME} or ${file:path}.',
+    });
+  }
+  return {
+    kind: 'openid',
+    name,
+    issuer,
+    clientId: written['client-id'],
+    clientSecret,
+    scopes: [...new Set(['openid', ...scopes])],
+    nameClaim: written['name-claim'] ?? 'sub',
+    groupsClaim: written['groups-claim'],
+    tlsProfile: written['tls-profile'],
+  };
+};
+
+/** OpenID Connect Discovery 1.0 §2.1: it is compared as it is written, and has neither query nor fragment. */
+const issuerFault = (issuer: string): string | undefined => {
+  const fault = httpsUrlFault(issuer);
+  if (fault !== undefined) return fault;
+  const { href } = new URL(issuer);
+  if (issuer.includes('?')) return 'has a query, which no issuer has';
+  return href === issuer || href === `${issuer}/` ? undefined : 'is another URL once it is read';
+};
