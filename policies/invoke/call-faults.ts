@@ -42,7 +42,7 @@ export const callFault = (error: OutboundError): Fault => {
   const seconds = retryAfterMs === undefined ? undefined : Math.max(1, Math.ceil(retryAfterMs / 1000));
   return new Fault({
     ...told[error.kind],
-    detail: detailOf(error),
+    detail: error.reason,
     headers: seconds === undefined ? [] : ['Retry-After', String(seconds)],
     cause: error,
   });
@@ -57,8 +57,3 @@ export const operationFault = (status: number): Fault =>
     code: 'invoke/operation-failed',
     message: `The back end answered ${status}`,
   });
-
-const detailOf = ({ kind, message, cause }: OutboundError): string => {
-  const reason = cause instanceof Error ? `: ${cause.message}` : '';
-  return `${kind}: ${message}${reason}`;
-};

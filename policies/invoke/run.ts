@@ -3,6 +3,7 @@ import type { Body } from '../../src/outbound/body.ts';
 import type { Outbound, OutboundResponse } from '../../src/outbound/outbound.ts';
 import { OutboundError } from '../../src/outbound/outbound-error.ts';
 import type { Binder, Implementation, Outcome } from '../../src/runtime/binder.ts';
+import { withoutOwnSetCookies } from '../../src/runtime/cookies.ts';
 import type { Exchange } from '../../src/runtime/exchange.ts';
 import { answerValue, Message } from '../../src/runtime/message.ts';
 import { callFault, operationFault } from './call-faults.ts';
@@ -109,9 +110,10 @@ class InvokeCall {
 
   /** Also where it stops the flow: a `catch` sees what the back end said. */
   #keep(x: Exchange, answer: OutboundResponse, stops: boolean): Outcome {
-    if (this.#store === undefined) x.message.replace(answer.status, answer.reason, answer.headers, answer.body);
+    const { status, reason, headers, body } = answer;
+    if (this.#store === undefined) x.message.replace(status, reason, withoutOwnSetCookies(headers), body);
     else this.#store(x, answer);
-    if (stops) throw operationFault(answer.status);
+    if (stops) throw operationFault(status);
     return undefined;
   }
 

@@ -1,5 +1,6 @@
 import { isHopByHop, listedInConnection } from '../outbound/hop-by-hop.ts';
 import { Spellings } from '../outbound/spellings.ts';
+import { withoutOwnCookies } from '../runtime/cookies.ts';
 
 /** What the headers of a request come to. Arrays hold name and value in turn. */
 export interface InboundHeaders {
@@ -18,9 +19,6 @@ export interface InboundHeaders {
   /** `X-Request-Id` as it came. */
   readonly requestId: string | undefined;
 }
-
-/** Begin of the names of our own cookies: no back end gets them. */
-const ownCookie = '__Host-hg-';
 
 /**
  * Sorts the headers of a request in one pass.
@@ -159,7 +157,7 @@ class Reading implements InboundHeaders {
   #cookie(name: string, value: string, credentials: boolean): void {
     this.kept.push(name, value);
     if (credentials) return;
-    const others = value.includes(ownCookie) ? withoutOwn(value) : value;
+    const others = withoutOwnCookies(value);
     if (others !== '') this.forwarded.push(name, others);
   }
 
@@ -170,10 +168,3 @@ class Reading implements InboundHeaders {
     this.forwarded = filtered(this.forwarded);
   }
 }
-
-const withoutOwn = (cookies: string): string =>
-  cookies
-    .split(';')
-    .map((cookie) => cookie.trim())
-    .filter((cookie) => !cookie.startsWith(ownCookie))
-    .join('; ');

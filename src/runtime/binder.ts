@@ -1,4 +1,5 @@
 import type { Bundle, CompiledAssembly, ContextPath } from '../assembly/types.ts';
+import type { Position } from '../diagnostics/problem.ts';
 import type { OperationName, PolicyDeclaration } from '../policy/declaration.ts';
 import type { Json } from '../source/tree.ts';
 import type { Awaits, Exchange } from './exchange.ts';
@@ -19,10 +20,18 @@ export interface End {
 export interface Suspension {
   readonly kind: 'suspend';
   readonly awaits: Awaits;
-  /** How long the whole transaction may take, from its first suspension. */
-  readonly lifetimeSeconds: number;
-  /** Makes the answer; the hidden fields must stand in its form. */
-  readonly render: (hidden: HiddenFields) => Reply;
+  /** Makes the answer. It may have to ask for where it sends the browser. */
+  readonly render: (way: WayBack) => Reply | Promise<Reply>;
+}
+
+/** How the browser comes back to the same path, and nobody but this browser. */
+export interface WayBack {
+  /** By POST: they must stand in the form of the page. */
+  readonly hidden: HiddenFields;
+  /** By GET, where it was sent elsewhere (`external-login`): must come back as the parameter `rstate`, or `state`. */
+  readonly state: string;
+  /** A secret of this suspension; the answer brings it again. It stands in no page and no store. */
+  readonly seal: string;
 }
 
 /** Names and values that a form must send back to continue. */
@@ -62,17 +71,21 @@ export interface Binder {
   value(template: string): (x: Exchange) => unknown;
   /**
    * A text that is known when linking: only properties, and what is known of the API, can stand in it. `of`: the definition
-   * that the text comes from, whose properties count; default: the step's own.
+   * that the text comes from, whose properties count, default: the step's own; `at`: where it stands, default: this step.
+   * `undefined`: it does not resolve, which has been reported.
    */
-  fixedText(template: string, of?: CompiledAssembly): string;
+  fixedText(
+    template: string,
+    from?: { readonly of?: CompiledAssembly; readonly at?: Position | undefined },
+  ): string | undefined;
   variable(path: ContextPath): Accessor;
   /** An expression that decides. The closure throws a Fault `RuntimeError` where it cannot be evaluated. */
   condition(source: string): (x: Exchange) => boolean;
   /** The steps of one of the declaration's `blocks`. */
   block(index: number): Run;
   fact<T>(key: FactKey<T>): FactAccessor<T>;
-  /** Reports what keeps this step from running. `pointer` is relative to the step's properties. */
-  problem(problem: { code: string; message: string; help: string; pointer?: string }): void;
+  /** Reports what keeps this step from running. `pointer` is relative to its properties; `at`: where that stands, default: this step. */
+  problem(problem: { code: string; message: string; help: string; pointer?: string; at?: Position | undefined }): void;
   /** A later step, or a catch, reads the body that this step's back end answers: it must be read whole. */
   readonly collectsResponse: boolean;
   /** The assembly this step belongs to. */

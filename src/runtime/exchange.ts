@@ -40,12 +40,14 @@ export type Random = (bytes: number) => Buffer;
 /** What the browser sent to continue a transaction. */
 export interface Answer {
   readonly awaits: Awaits;
-  /** The form's fields; repeated ones are refused before this. */
+  /** The form's fields, or parameters of the query. Values of check-boxes (`selectedscope`) with spaces between; other repeated ones are refused before this. */
   readonly fields: Readonly<Record<string, string | undefined>>;
+  /** That of the suspension which it answers. */
+  readonly seal: string;
 }
 
 /** What a suspended transaction waits for. */
-export type Awaits = 'login' | 'consent';
+export type Awaits = 'login' | 'external-login' | 'consent' | 'permissions' | 'logout';
 
 /** Where an exchange stands that continues a transaction. */
 export interface Continued {
@@ -97,6 +99,7 @@ export class Exchange {
   caught: Fault | undefined = undefined;
   /** The step that `fault` or `caught` comes from; `undefined`: none had begun. */
   failedAt: CompiledStep | undefined = undefined;
+  /** What continues a transaction, until a step takes it. */
   answer: Answer | undefined = undefined;
   /** The transaction that is being continued. */
   continued: Continued | undefined = undefined;
@@ -124,6 +127,14 @@ export class Exchange {
     this.clock = init.clock;
     this.random = init.random;
     this.#newReference = init.newReference;
+  }
+
+  /** What the browser has sent to what the asking step has shown it; given once. */
+  takeAnswer(awaits: Awaits): Answer | undefined {
+    const { answer } = this;
+    if (answer?.awaits !== awaits) return undefined;
+    this.answer = undefined;
+    return answer;
   }
 
   /** What its refusal is known by: in the answer, in the log, to `headgate why`. Made when it is first asked for: most are served. */

@@ -151,7 +151,7 @@ const isOurs = ({ policy }: CompiledStep, { byName }: RouteLinking): boolean => 
 };
 
 /** Property values that apply: the environment's over the catalog's over the definition's. */
-const namesOf = (assembly: CompiledAssembly, bindings: Bindings): Names => {
+export const namesOf = (assembly: CompiledAssembly, bindings: Bindings): Names => {
   const { catalog, properties, publicUrl, views, targets } = bindings;
   const chosen = catalog === undefined ? undefined : assembly.catalogs[catalog];
   const values = new Map<string, Json>([

@@ -91,6 +91,8 @@ const faultOf = (error: unknown): Fault | undefined => {
     status: 503,
     code: 'store/unavailable',
     message: 'The service cannot answer now; try again later',
+    // Of the database: that it is locked, that the disk is full.
+    ...(error.cause instanceof Error && { detail: error.cause.message }),
     headers: ['Retry-After', '2'],
     cause: error,
   });

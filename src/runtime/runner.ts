@@ -1,5 +1,5 @@
 import type { TransactionStore } from '../stores/transactions.ts';
-import { postedContinuation } from './continuation.ts';
+import { continuationIn } from './continuation.ts';
 import type { Exchange } from './exchange.ts';
 import { type Done, execute, refuse, type TransactionSteps } from './run.ts';
 import { concludeTransaction, continueExchange, suspendExchange } from './suspension.ts';
@@ -29,7 +29,7 @@ export const createEnter = (transactions: TransactionStore, publicUrl: string): 
   };
 
   async function resume(x: Exchange): Promise<void> {
-    const posted = postedContinuation(x, publicUrl);
-    if (posted !== undefined) await continueExchange(x, posted, transactions);
+    const continuation = continuationIn(x, publicUrl);
+    if (continuation !== undefined) await continueExchange(x, continuation, transactions);
   }
 };

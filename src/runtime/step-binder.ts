@@ -9,7 +9,9 @@ import { type FactKey, noFacts } from './facts.ts';
 import type { RouteLinking } from './link.ts';
 import { sequence } from './sequence.ts';
 import { compileText, compileValue, type NameResolver } from './text.ts';
-import { accessorOf, fixedValue, type Names, textOf } from './variables.ts';
+import { accessorOf, fixedText, type Names } from './variables.ts';
+
+type FixedFrom = NonNullable<Parameters<Binder['fixedText']>[1]>;
 
 /** The binder of one step. */
 export class StepBinder implements Binder {
@@ -43,11 +45,12 @@ export class StepBinder implements Binder {
     return compileValue(template, this.#resolver);
   }
 
-  fixedText(template: string, of: CompiledAssembly = this.assembly): string {
+  fixedText(template: string, { of = this.assembly, at }: FixedFrom = {}): string | undefined {
     const names = of === this.assembly ? this.#linking.names : this.#linking.namesOf(of);
-    return parseTemplate(template)
-      .map((piece) => (typeof piece === 'string' ? piece : this.#fixed(piece, names)))
-      .join('');
+    const pieces = parseTemplate(template).map((piece) =>
+      typeof piece === 'string' ? piece : this.#fixed(piece, names, at),
+    );
+    return pieces.includes(undefined) ? undefined : pieces.join('');
   }
 
   condition(source: string): (x: Exchange) => boolean {
@@ -85,14 +88,14 @@ export class StepBinder implements Binder {
     };
   }
 
-  problem({ code, message, help, pointer: within = '' }: Parameters<Binder['problem']>[0]): void {
+  problem({ code, message, help, pointer: within = '', at }: Parameters<Binder['problem']>[0]): void {
     const pointer = `${this.#step.id.slice(this.#step.id.indexOf('#') + 1)}${within}`;
     this.#linking.problems.push({
       code,
       severity: 'error',
       message,
       help,
-      ...this.#position(),
+      ...(at ?? this.#position()),
       pointer,
     });
   }
@@ -106,10 +109,7 @@ export class StepBinder implements Binder {
     const { names } = this.#linking;
     const parameters = new Set(this.#linking.route.parameters);
     return {
-      fixed: ({ variable }) => {
-        const value = fixedValue(variable, names);
-        return value === undefined ? undefined : textOf(value);
-      },
+      fixed: ({ variable }) => fixedText(variable, names),
       reader: (reference) => this.#reader(reference),
       isParameter: ({ variable }) => parameters.has(variable.slice('request.parameters.'.length)),
       targets: names.targets?.isEmpty === false ? names.targets : undefined,
@@ -132,16 +132,17 @@ export class StepBinder implements Binder {
     return undefined;
   }
 
-  #fixed(reference: Reference, names: Names): string {
-    const fixed = fixedValue(reference.variable, names);
+  #fixed(reference: Reference, names: Names, at: Position | undefined): string | undefined {
+    const fixed = fixedText(reference.variable, names);
     if (fixed === undefined) {
       this.problem({
         code: 'reference/not-fixed',
         message: `"${reference.written}" is no property, and only properties can stand here`,
         help: 'Define a property of that name, in the definition or under `properties` of headgate.yaml.',
+        at,
       });
     }
-    return fixed === undefined ? '' : textOf(fixed);
+    return fixed;
   }
 
   #unknownName(path: ContextPath): void {

@@ -3,7 +3,7 @@ import type { Json } from '../source/tree.ts';
 import type { Hash } from '../stores/grants.ts';
 import type { Transaction, TransactionStore } from '../stores/transactions.ts';
 import type { Suspension } from './binder.ts';
-import { continuationRefused, type Posted } from './continuation.ts';
+import { type Continuation, continuationRefused } from './continuation.ts';
 import type { Awaits, Continued, Exchange, InboundRequest } from './exchange.ts';
 import { factsByName, restoredFacts } from './facts.ts';
 import { expireTransactionCookie, transactionCookie } from './transaction-cookie.ts';
@@ -21,6 +21,9 @@ interface Kept {
   readonly ran: readonly string[];
 }
 
+/** A person has half an hour from the first page to the last answer, whatever stands between. */
+const lifetimeMs = 1_800_000;
+
 /** The room that a request may take in the store: an authorization request is one URL or one short form. */
 const requestLimitBytes = 64 * 1024;
 
@@ -33,28 +36,25 @@ export const suspendExchange = async (
   suspension: Suspension,
   transactions: TransactionStore,
 ): Promise<void> => {
-  const now = x.clock.now();
   const first = x.continued === undefined;
-  const at: Continued = x.continued ?? {
-    ...newIdentity(x),
-    version: 0,
-    expiresAt: now + suspension.lifetimeSeconds * 1000,
-  };
+  const at: Continued = x.continued ?? { ...newIdentity(x), version: 0, expiresAt: x.clock.now() + lifetimeMs };
   const next: Transaction = {
     hash: at.hash,
     version: at.version + 1,
     data: kept(x, suspension.awaits, at.secret),
     expiresAt: at.expiresAt,
   };
+  const transaction = `${at.id}.${next.version}`;
+  const reply = await suspension.render({
+    hidden: { transaction, csrf: proofOf('form', transaction, at.secret) },
+    state: `${transaction}.${proofOf('return', transaction, at.secret)}`,
+    seal: proofOf('seal', transaction, at.secret),
+  });
   if (first) await transactions.create(next);
   else if ((await transactions.advance(at.hash, at.version, next)) === 'lost')
     throw continuationRefused('transaction/continued');
-  const reply = suspension.render({
-    transaction: `${at.id}.${next.version}`,
-    csrf: csrfToken(at.secret, at.id, next.version),
-  });
   x.message.replace(reply.status, undefined, [...reply.headers], reply.body);
-  if (first) x.cookies = transactionCookie(x, at);
+  if (first) x.cookies = [...x.cookies, ...transactionCookie(x, at)];
 };
 
 const newIdentity = (x: Exchange): { id: string; secret: string; hash: Hash } => {
@@ -85,32 +85,48 @@ const plain = (values: Readonly<Record<string, unknown>>): { readonly [name: str
   JSON.parse(JSON.stringify(values));
 
 /**
- * Finds the transaction that a form continues and claims it: of all requests that present the same version one wins, the
+ * Finds the transaction that a browser continues and claims it: of all requests that present the same version one wins, the
  * rest are refused. Afterwards the exchange has the original request, the facts and variables established so far, and the
  * answer; the pipeline is then entered from its first step.
  *
  * @throws Fault 400, 403 or 409, to be shown as a page.
  */
-export const continueExchange = async (x: Exchange, posted: Posted, transactions: TransactionStore): Promise<void> => {
-  const { id, version, csrf, secret, fields } = posted;
-  if (!equal(csrf, csrfToken(secret, id, version))) throw continuationRefused('transaction/forbidden');
+export const continueExchange = async (
+  x: Exchange,
+  continuation: Continuation,
+  transactions: TransactionStore,
+): Promise<void> => {
+  const { by, id, version, proof, secret, fields } = continuation;
+  const transaction = `${id}.${version}`;
+  if (!equal(proof, proofOf(by, transaction, secret))) {
+    throw continuationRefused('transaction/forbidden', {
+      [by === 'form' ? 'csrf' : 'state']: 'does not fit the cookie',
+    });
+  }
   const hash = hashOfId(id);
   const found = await transactions.find(hash, x.clock.now());
   if (found === undefined) throw continuationRefused('transaction/unknown');
   const data = found.data as unknown as Kept; // written by `kept` above; the store returns what it was given
-  if (!equal(data.browser, browserHash(secret))) throw continuationRefused('transaction/forbidden');
+  if (!equal(data.browser, browserHash(secret))) {
+    throw continuationRefused('transaction/forbidden', { cookie: 'of another browser' });
+  }
+  if (found.version !== version) throw continuationRefused('transaction/continued');
+  // A link that somebody else has made must not answer a form.
+  if ((data.awaits === 'external-login') !== (by === 'return')) {
+    throw continuationRefused('transaction/forbidden', { awaited: data.awaits, came: by });
+  }
   // By its very path: parameters of another one would be those of another request.
   const isHere = data.api === x.route.assembly.name && data.template === x.route.template;
   if (!isHere || data.request.path !== x.request.path) throw continuationRefused('transaction/unknown');
   const claimed = { ...found, version: version + 1 };
-  if (found.version !== version || (await transactions.advance(hash, version, claimed)) === 'lost') {
+  if ((await transactions.advance(hash, version, claimed)) === 'lost') {
     throw continuationRefused('transaction/continued');
   }
   x.request = originalRequest(x.request, data);
   x.facts = restoredFacts(data.facts);
   x.variables = new Map(Object.entries(data.variables));
   x.ran = [...data.ran];
-  x.answer = { awaits: data.awaits, fields };
+  x.answer = { awaits: data.awaits, fields, seal: proofOf('seal', transaction, secret) };
   x.continued = { id, secret, hash, version: claimed.version, expiresAt: found.expiresAt };
 };
 
@@ -134,13 +150,16 @@ const originalRequest = (now: InboundRequest, { request }: Kept): InboundRequest
 export const concludeTransaction = async (x: Exchange, transactions: TransactionStore): Promise<void> => {
   if (x.continued === undefined) return;
   const { id, hash, version } = x.continued;
-  x.cookies = [expireTransactionCookie(id)];
+  x.cookies = [...x.cookies, expireTransactionCookie(id)];
   await transactions.advance(hash, version, 'done').catch(() => undefined);
 };
 
-/** A form can be sent only by who has both the page (id, version) and the cookie (secret). */
-const csrfToken = (secret: string, id: string, version: number): string =>
-  createHmac('sha256', secret).update(`${id}.${version}`).digest('base64url');
+/**
+ * What only who has both the page or the link (the transaction: id and version) and the cookie (secret) can show, each for one
+ * purpose.
+ */
+const proofOf = (purpose: 'form' | 'return' | 'seal', transaction: string, secret: string): string =>
+  createHmac('sha256', secret).update(`${purpose}.${transaction}`).digest('base64url');
 
 const browserHash = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 

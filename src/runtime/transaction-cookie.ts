@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parseCookie } from 'cookie';
+import { cookiesOf, expiredCookie, setCookie } from './cookies.ts';
 import type { Exchange } from './exchange.ts';
 
 const prefix = '__Host-hg-';
@@ -8,7 +8,7 @@ const most = 8;
 
 /**
  * The `Set-Cookie` values that bind a new transaction to this browser: its own, and if there would be more than eight, one
- * that removes the oldest. SameSite=Lax: the cookie comes along when another site links to us, not when it posts to us.
+ * that removes the oldest.
  */
 export const transactionCookie = (
   x: Exchange,
@@ -16,10 +16,10 @@ export const transactionCookie = (
 ): readonly string[] => {
   const now = x.clock.now();
   const seconds = Math.max(1, Math.ceil((expiresAt - now) / 1000));
-  const own = `${cookieName(id)}=${now.toString(36)}.${secret}; Path=/; Max-Age=${seconds}; HttpOnly; Secure; SameSite=Lax`;
+  const own = setCookie(cookieName(id), `${now.toString(36)}.${secret}`, seconds);
   const others = transactionCookies(x).sort(([, a], [, b]) => Number.parseInt(a, 36) - Number.parseInt(b, 36));
   const surplus = others.slice(0, Math.max(0, others.length + 1 - most));
-  return [own, ...surplus.map(([name]) => expired(name))];
+  return [own, ...surplus.map(([name]) => expiredCookie(name))];
 };
 
 /** The secret that this browser holds for a transaction. */
@@ -30,18 +30,13 @@ export const transactionSecret = (x: Exchange, id: string): string | undefined =
 };
 
 /** The `Set-Cookie` value that removes the cookie of a transaction. */
-export const expireTransactionCookie = (id: string): string => expired(cookieName(id));
-
-const expired = (name: string): string => `${name}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax`;
+export const expireTransactionCookie = (id: string): string => expiredCookie(cookieName(id));
 
 /** Named after a hash of the id: tells the browser's cookies apart without showing the id in logs of cookies. */
 const cookieName = (id: string): string =>
   prefix + createHash('sha256').update(`cookie.${id}`).digest('hex').slice(0, 16);
 
-const transactionCookies = (x: Exchange): [name: string, value: string][] => {
-  const header = x.request.headers['cookie'];
-  if (typeof header !== 'string') return [];
-  return Object.entries(parseCookie(header)).flatMap(([name, value]) =>
+const transactionCookies = (x: Exchange): [name: string, value: string][] =>
+  Object.entries(cookiesOf(x)).flatMap(([name, value]) =>
     name.startsWith(prefix) && value !== undefined ? [[name, value]] : [],
   );
-};

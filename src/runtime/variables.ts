@@ -3,6 +3,7 @@ import { Fault } from '../policy/fault.ts';
 import { rootOf } from '../policy/references.ts';
 import type { Json } from '../source/tree.ts';
 import type { Accessor, TargetRule } from './binder.ts';
+import { withoutOwnCookies } from './cookies.ts';
 import type { Exchange } from './exchange.ts';
 
 type Get = (x: Exchange) => unknown;
@@ -65,6 +66,7 @@ const requestReaders: Readonly<Record<string, Get>> = {
 
 const requestReader = (path: ContextPath, names: Names): Get | undefined => {
   const header = after(path, 'request.headers.')?.toLowerCase();
+  if (header === 'cookie') return (x) => withoutOwnCookies(single(x.request.headers['cookie']) ?? '') || undefined;
   if (header !== undefined) return (x) => single(x.request.headers[header]);
   const parameter = after(path, 'request.parameters.');
   if (parameter !== undefined)
@@ -102,8 +104,13 @@ const apiReader = (path: ContextPath, names: Names): Get | undefined => {
   }
 };
 
-/** What a name stands for whatever the request: a property, or what is known of the API. `undefined`: nothing fixed. */
-export const fixedValue = (path: ContextPath, { assembly, publicUrl, properties }: Names): Json | undefined => {
+/** What a name stands for whatever the request, as text: a property, or what is known of the API. `undefined`: nothing fixed. */
+export const fixedText = (path: ContextPath, names: Names): string | undefined => {
+  const value = fixedValue(path, names);
+  return value === undefined ? undefined : textOf(value);
+};
+
+const fixedValue = (path: ContextPath, { assembly, publicUrl, properties }: Names): Json | undefined => {
   const property = properties.get(after(path, 'api.properties.') ?? path);
   if (property !== undefined) return property;
   switch (path) {

@@ -160,8 +160,10 @@ test('A35: of a name that a step sets with "-" the client cannot send another va
 });
 
 test('our own cookies stay with us, others go on', async () => {
-  const got = await send('/open', ['Cookie: a=1; __Host-hg-0123=secret; b=2']);
-  assert.equal(got['cookie'], 'a=1; b=2');
+  const got = await send('/open', ['Cookie: a=1; __Host-hg-0123=secret; b=2; __Host-hgs-4567=secret;c=3']);
+  assert.equal(got['cookie'], 'a=1; b=2; c=3');
+  assert.equal((await send('/open', ['Cookie: __Host-hgs-0123=secret']))['cookie'], undefined);
+  assert.equal((await send('/open', ['Cookie: __Host-hgx-1=theirs']))['cookie'], '__Host-hgx-1=theirs');
   assert.equal((await send('/open', ['Cookie: __Host-hg-0123=secret']))['cookie'], undefined);
   assert.equal(seen?.headers['cookie'], '__Host-hg-0123=secret');
 });

@@ -135,6 +135,40 @@ paths: {}
     assert.deepEqual(shown(problems), ['sign-in.yaml:8:5 link/unknown-registry']);
   });
 
+  const signingIn = (extraction: string, more = ''): string =>
+    provider.replace('  authentication:', `  identity-extraction: ${extraction}\n${more}  authentication:`);
+  const redirect = signingIn('{ type: redirect, url: "$(login)" }', '  authorization: authenticated\n').replace(
+    'registry: staff',
+    'url: https://users.example/',
+  );
+  const linkedWith = async (definition: string, properties: Readonly<Record<string, string>> = {}) => {
+    const init = { definitions: { 'sign-in.yaml': definition }, properties, users: { staff: {} } };
+    return shown(await problemsOf(startGateway(init)));
+  };
+
+  test('a property in the URL of a form or a login service, at the URL, and nothing more of it', async () => {
+    const form = signingIn(
+      '{ type: custom-form, url: "$(forms)/in" }',
+      '  authorization:\n    type: custom-form\n    url: $(forms)/ask\n',
+    );
+    assert.deepEqual(await linkedWith(form), [
+      'sign-in.yaml:7:50 reference/not-fixed',
+      'sign-in.yaml:10:10 reference/not-fixed',
+    ]);
+    assert.deepEqual(await linkedWith(redirect), ['sign-in.yaml:7:47 reference/not-fixed']);
+  });
+
+  test('a URL that no form is fetched from, or no browser sent to, at the URL', async () => {
+    const form = signingIn('{ type: custom-form, url: "$(forms)/in" }');
+    assert.deepEqual(await linkedWith(form, { forms: 'forms.example' }), ['sign-in.yaml:7:50 link/form-url']);
+    assert.deepEqual(await linkedWith(redirect, { login: 'mailto:a' }), ['sign-in.yaml:7:47 link/login-service-url']);
+  });
+
+  test('a file of a brand, once for all of the pages, at the key that names it', async () => {
+    const branded = signingIn('default-form', '  session: {}\n  pages: { logo: none.svg }\n');
+    assert.deepEqual(await linkedWith(branded), ['sign-in.yaml:9:10 link/pages']);
+  });
+
   test('a policy that this program does not have: the bundle is a newer one’s', async () => {
     const problems = await problemsOf(
       startGateway({
