@@ -12,8 +12,8 @@ export const formActionsFor = (redirectUri: string): readonly string[] => {
   return protocol === 'https:' ? ['https:'] : ['https:', protocol];
 };
 
-/** Whom the browser is sent to by `redirectUri`, for a person to read: host and port, or the scheme of an installed app. */
+/** Whom the browser is sent to by `redirectUri`, for a person to read: host and port, or the scheme of an installed app with its colon. */
 export const redirectHostOf = (redirectUri: string): string => {
   const { protocol, host } = new URL(redirectUri);
-  return protocol === 'https:' || protocol === 'http:' ? host : `the app for ${protocol}`;
+  return protocol === 'https:' || protocol === 'http:' ? host : protocol;
 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { lifetimeInWords } from '../../src/pages/lifetime-in-words.ts';
+import { InWords } from '../../src/pages/in-words.ts';
 import { type FormActions, pageHeaders } from '../../src/pages/page-headers.ts';
 import { formActionsFor, redirectHostOf } from '../../src/pages/redirect-target.ts';
 
@@ -42,6 +42,12 @@ describe('page headers', () => {
     assert.doesNotMatch(policy, /unsafe/);
   });
 
+  it('a page that carries an image may show it, and none from anywhere else', () => {
+    const flat = pageHeaders({ styleHash: 'abc=', images: true, formActions: [] });
+    const policy = flat[flat.indexOf('Content-Security-Policy') + 1] ?? '';
+    assert.match(policy, /^default-src 'none'; style-src 'sha256-abc='; img-src data:; form-action/);
+  });
+
   for (const source of [
     "https:; script-src 'unsafe-inline'",
     'https:, default-src *',
@@ -62,7 +68,7 @@ describe('redirect targets', () => {
     { uri: 'https://printer.example:8443/cb?a=b', actions: ['https:'], host: 'printer.example:8443' },
     { uri: 'http://127.0.0.1:4711/cb', actions: ['https:', 'http:'], host: '127.0.0.1:4711' },
     { uri: 'http://[::1]:4711/cb', actions: ['https:', 'http:'], host: '[::1]:4711' },
-    { uri: 'com.example.app:/cb', actions: ['https:', 'com.example.app:'], host: 'the app for com.example.app:' },
+    { uri: 'com.example.app:/cb', actions: ['https:', 'com.example.app:'], host: 'com.example.app:' },
   ];
   for (const { uri, actions, host } of cases) {
     it(`${uri} allows ${actions.join(' ')} and is shown as "${host}"`, () => {
@@ -73,10 +79,12 @@ describe('redirect targets', () => {
   }
 });
 
-describe('lifetimes', () => {
+describe('times', () => {
   const cases: readonly [number, string][] = [
+    [-1, '0 seconds'],
     [0, '0 seconds'],
     [1, '1 second'],
+    [1.9, '1 second'],
     [90, '1 minute 30 seconds'],
     [3600, '1 hour'],
     [3605, '1 hour 5 seconds'],
@@ -85,6 +93,12 @@ describe('lifetimes', () => {
     [90_061, '1 day 1 hour'],
   ];
   for (const [seconds, words] of cases) {
-    it(`${seconds} seconds are "${words}"`, () => assert.equal(lifetimeInWords(seconds), words));
+    it(`${seconds} seconds are "${words}"`, () => assert.equal(new InWords('en').duration(seconds), words));
   }
+
+  it('a day is the one of UTC, since nobody has said where the reader is', () => {
+    const times = new InWords('en');
+    assert.equal(times.date(Date.UTC(2026, 11, 31, 23, 59)), '31 December 2026');
+    assert.equal(times.date(Date.UTC(2027, 0, 1)), '1 January 2027');
+  });
 });
