@@ -9,13 +9,16 @@ import { announce } from './oauth-announce/policy.ts';
 import { authenticateClient } from './oauth-authenticate-client/policy.ts';
 import { authenticateUser } from './oauth-authenticate-user/policy.ts';
 import { checkScope } from './oauth-check-scope/policy.ts';
+import { collectMetadata } from './oauth-collect-metadata/policy.ts';
 import { consultRevocation } from './oauth-consult-revocation/policy.ts';
 import { getToken } from './oauth-get-token/policy.ts';
 import { introspect } from './oauth-introspect/policy.ts';
 import { issue } from './oauth-issue/policy.ts';
 import { issued } from './oauth-issued/policy.ts';
 import { jwks } from './oauth-jwks/policy.ts';
+import { logout } from './oauth-logout/policy.ts';
 import { obtainConsent } from './oauth-obtain-consent/policy.ts';
+import { permissions } from './oauth-permissions/policy.ts';
 import { resourceMetadata } from './oauth-resource-metadata/policy.ts';
 import { oauthRespond } from './oauth-respond/policy.ts';
 import { revoke } from './oauth-revoke/policy.ts';
@@ -58,9 +61,12 @@ export const declarations = [
   introspect,
   revoke,
   issued,
+  permissions,
+  logout,
   tokenInfo,
   oauthRespond,
   checkScope,
+  collectMetadata,
   consultRevocation,
   announce,
   jwks,

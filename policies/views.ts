@@ -1,5 +1,6 @@
 import { planFact } from '../src/applications/plan-fact.ts';
 import { applicationFact, grantFact, issuedFact, ownerFact, tokenFact } from '../src/oauth/facts.ts';
+import { shownAttributes } from '../src/oauth/kept-metadata.ts';
 import { ownerFromId } from '../src/oauth/owner.ts';
 import type { Bindings } from '../src/runtime/binder.ts';
 import type { Exchange } from '../src/runtime/exchange.ts';
@@ -37,7 +38,7 @@ export const views: Bindings['views'] = {
   'oauth.scope': (x) => granted(x)?.scopes.join(' '),
   'oauth.not-before': (x) => instant(token(x)?.issuedAt),
   'oauth.not-after': (x) => instant(token(x)?.expiresAt),
-  'oauth.attributes.*': (x) => (granted(x) ?? fact(x, grantFact))?.attributes,
+  'oauth.attributes.*': (x) => shownAttributes((granted(x) ?? fact(x, grantFact))?.attributes),
   'plan.id': (x) => plan(x) && `${plan(x)?.product}:${plan(x)?.plan}`,
   'plan.name': (x) => plan(x)?.plan,
 };

@@ -44,7 +44,7 @@ const patternOf = (key: 'iss-claim' | 'aud-claim', properties: JwtValidate, bind
   const written = properties[key];
   if (!written) return undefined;
   try {
-    const fits = compilePattern(bind.fixedText(written));
+    const fits = compilePattern(bind.fixedText(written) ?? '');
     return (value) => typeof value === 'string' && value.length <= longestName && fits(value);
   } catch (error) {
     if (!(error instanceof PatternProblem)) throw error;

@@ -1,7 +1,7 @@
 import { announce as tell } from '../../src/oauth/announcement.ts';
 import { bodyForm } from '../../src/oauth/body-form.ts';
 import { answered, linkCallOut } from '../../src/oauth/call-out.ts';
-import { applicationFact, grantFact, ownerFact } from '../../src/oauth/facts.ts';
+import { applicationFact, grantFact, issuedFact, ownerFact } from '../../src/oauth/facts.ts';
 import type { Grant } from '../../src/oauth/grants/grant.ts';
 import { issuedTokensOf } from '../../src/oauth/issued-tokens.ts';
 import { providerOf } from '../../src/oauth/provider.ts';
@@ -24,6 +24,7 @@ export const announce = (outbound: Outbound): Implementation<Announce> => ({
     const applicationOf = bind.fact(applicationFact);
     const ownerOf = bind.fact(ownerFact);
     const grantOf = bind.fact(grantFact);
+    const issuedOf = bind.fact(issuedFact);
     return (x) => {
       const tokens = issuedTokensOf(x);
       if (tokens === undefined) return undefined;
@@ -33,7 +34,7 @@ export const announce = (outbound: Outbound): Implementation<Announce> => ({
         application: applicationOf.get(x)?.id ?? '',
         owner: grant?.owner ?? ownerOf.get(x)?.id,
         exchanged: exchangedFor(x, grant),
-        miscinfo: grant?.attributes?.['miscinfo'],
+        miscinfo: issuedOf.get(x)?.attributes?.['miscinfo'],
       };
       const told = tell(call, announcement, x).then(() => undefined);
       return answered(told, (failed) => refuse(x, 'oauth/announcement-failed', failed));

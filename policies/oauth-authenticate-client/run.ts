@@ -43,7 +43,9 @@ export const authenticateClient = (
         assertions: { audience: { issuer, tokenEndpoint }, keys, replays },
       } as const;
       const establish = (x: Exchange, application: Application): undefined => {
-        if (subscriptionOf(application) === undefined) throw refusal('oauth/client-not-subscribed');
+        if (subscriptionOf(application) === undefined) {
+          throw refusal('oauth/client-not-subscribed', { compared: { client_id: application.id } });
+        }
         const { id, title, type } = application;
         applicationOf.set(x, { id, title, type });
         clientOf.set(x, id);

@@ -24,11 +24,24 @@ export const registryOf = (provider: Provider, { named, outbound }: Registries, 
       help: 'Name one that stands under `user-registries` of headgate.yaml.',
     });
   }
+  if (registry?.external !== undefined) checkPasswords(provider, bind);
   return registry;
 };
 
+/** Whoever signs in elsewhere has no password that a provider could ask for. */
+const checkPasswords = ({ settings }: Provider, bind: Binder): void => {
+  const { grants, identityExtraction } = settings;
+  const asks = grants.includes('password') ? 'grants "password"' : `extracts by "${identityExtraction.type}"`;
+  if (!grants.includes('password') && identityExtraction.type === 'default-form') return;
+  bind.problem({
+    code: 'link/external-registry',
+    message: `The provider ${asks}, and its users sign in elsewhere: they have no password here`,
+    help: 'Leave that out, or name a registry that knows passwords.',
+  });
+};
+
 const urlRegistry = (asked: CompiledAuthenticationUrl, provider: Provider, linking: CallOutLinking): Registry => {
-  const { url, tlsProfile } = calledAt(asked, provider, linking);
+  const { url = '', tlsProfile } = calledAt(asked, provider, linking) ?? {};
   const { forwardHeaders } = asked;
   return authenticationUrl({ provider: provider.name, url, tlsProfile, forwardHeaders }, linking.outbound);
 };

@@ -27,5 +27,5 @@ export const checkScope = definePolicy<CheckScope>({
     requires: whom === 'owner' ? ['oauth/application', 'oauth/owner'] : ['oauth/application'],
     excludes: whom === 'owner' ? ['oauth-obtain-consent', 'oauth-issue'] : ['oauth-authenticate-user', 'oauth-issue'],
   }),
-  establishes: ['oauth/application-scopes', 'oauth/owner-scopes'],
+  establishes: ['oauth/application-scopes', 'oauth/owner-scopes', 'oauth/scope-descriptions'],
 });

@@ -8,6 +8,7 @@ import {
   grantFact,
   ownerFact,
   ownerScopesFact,
+  scopeDescriptionsFact,
 } from '../../src/oauth/facts.ts';
 import { providerOf } from '../../src/oauth/provider.ts';
 import { refusalToClient } from '../../src/oauth/refusal-to-client.ts';
@@ -22,22 +23,27 @@ export const checkScope = (applications: Applications, outbound: Outbound): Impl
   declaration,
   link({ provider: named, for: whom }, bind) {
     const provider = providerOf(bind, named);
-    const { [whom]: call } = provider.settings.scopeChecks;
-    const callOut = linkCallOut({ call, what: `scope check for the ${whom}`, provider }, { bind, outbound });
+    const { [whom]: service } = provider.settings.scopeChecks;
+    const what = `scope check for the ${whom}`;
+    const call = linkCallOut({ call: service, what, provider }, { bind, outbound });
+    const { method = 'POST' } = service ?? {};
     const refuse = refusalToClient(bind);
     const applicationOf = bind.fact(applicationFact);
     const ownerOf = bind.fact(ownerFact);
     const selectedOf = bind.fact(whom === 'application' ? applicationScopesFact : ownerScopesFact);
+    const describedOf = bind.fact(scopeDescriptionsFact);
     const asked = askedScopes(bind, provider, applications);
     const isBegun = beginning(bind);
     const select = async (x: Exchange): Promise<undefined> => {
       const application = applicationOf.get(x);
       if (application === undefined) throw unproven();
       const owner = whom === 'owner' ? ownerOf.get(x) : undefined;
-      const selecting = check(callOut, { scopes: asked(x), application, owner, provider }, x);
+      const selecting = check({ call, method }, { scopes: asked(x), application, owner, provider }, x);
       const selected = await answered(selecting, (failed) => refuse(x, 'oauth/scope-check-failed', failed));
       if (selected === undefined) throw refuse(x, 'oauth/scope-check-refused');
-      selectedOf.set(x, selected);
+      selectedOf.set(x, selected.scopes);
+      // What was selected before is no more, and neither is what that was called.
+      describedOf.set(x, selected.descriptions ?? {});
       // Where nothing is left nobody is asked for a password.
       asked(x);
     };

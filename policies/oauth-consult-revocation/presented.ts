@@ -28,7 +28,7 @@ export const newConsent = (bind: Binder): PresentedIn => {
     const [request, owner, consent] = [requestOf.get(x), ownerOf.get(x), consentOf.get(x)];
     if (request === undefined || owner === undefined || consent === undefined) throw unproven();
     if (familyOf.get(x) !== undefined) return undefined;
-    const issuedAt = x.clock.now();
+    const { since: issuedAt } = consent;
     const family = mintFamily(issuedAt, x.random);
     familyOf.set(x, family);
     return { kind: 'consent', secret: family, family, application: request.applicationId, owner: owner.id, issuedAt };

@@ -6,13 +6,16 @@ import {
   type IssuedFact,
   issuedFact,
   issuedFactOf,
+  metadataFact,
   ownerFact,
 } from '../../src/oauth/facts.ts';
 import type { Grant } from '../../src/oauth/grants/grant.ts';
 import { newCode, recordTokens } from '../../src/oauth/issue.ts';
 import { keepIssuedTokens } from '../../src/oauth/issued-tokens.ts';
+import { withMetadata } from '../../src/oauth/kept-metadata.ts';
 import { newTokens, type TokenResponse } from '../../src/oauth/new-tokens.ts';
 import { redirectTo } from '../../src/oauth/redirect-uri.ts';
+import { mintFamily } from '../../src/oauth/tokens.ts';
 import type { Run } from '../../src/runtime/binder.ts';
 import type { Exchange } from '../../src/runtime/exchange.ts';
 import type { CodeRecord } from '../../src/stores/grants.ts';
@@ -26,15 +29,16 @@ export const issueAuthorization = (issuing: Issuing): Run => {
   const consentOf = bind.fact(consentFact);
   const familyOf = bind.fact(familyFact);
   const issuedOf = bind.fact(issuedFact);
+  const metadataOf = bind.fact(metadataFact);
   const issue = { code: codeIssuing(issuing), token: tokenIssuing(issuing) };
   return async (x) => {
     const [request, owner, consent] = [requestOf.get(x), ownerOf.get(x), consentOf.get(x)];
     if (request === undefined || owner === undefined || consent === undefined) throw unproven();
     const granted = {
-      family: familyOf.get(x),
+      family: familyOf.get(x) ?? mintFamily(consent.since, x.random),
       owner: owner.id,
       scopes: consent.scopes,
-      attributes: attributes(x, undefined),
+      attributes: attributes(x, withMetadata(undefined, metadataOf.get(x))),
       audience: request.audience,
     };
     const { issued, answer } = await issue[request.responseType](x, request, granted);

@@ -1,9 +1,10 @@
 import { askedScopes } from '../../src/oauth/asked-scopes.ts';
 import { refusal } from '../../src/oauth/errors.ts';
-import { clientFact, grantFact, issuedFact, issuedFactOf, ownerFact } from '../../src/oauth/facts.ts';
+import { clientFact, grantFact, issuedFact, issuedFactOf, metadataFact, ownerFact } from '../../src/oauth/facts.ts';
 import type { Grant } from '../../src/oauth/grants/grant.ts';
 import { recordTokens } from '../../src/oauth/issue.ts';
 import { keepIssuedTokens } from '../../src/oauth/issued-tokens.ts';
+import { withMetadata } from '../../src/oauth/kept-metadata.ts';
 import { newTokens } from '../../src/oauth/new-tokens.ts';
 import type { Run } from '../../src/runtime/binder.ts';
 import type { Exchange } from '../../src/runtime/exchange.ts';
@@ -15,12 +16,14 @@ export const issueTokens = (issuing: Issuing): Run => {
   const clientOf = bind.fact(clientFact);
   const grantOf = bind.fact(grantFact);
   const issued = bind.fact(issuedFact);
+  const metadataOf = bind.fact(metadataFact);
   const complete = completing(issuing);
   return async (x) => {
     const [application, begun] = [clientOf.get(x), grantOf.get(x)];
     if (application === undefined || begun === undefined) throw unproven();
     const completed = complete(x, begun);
-    const grant = { ...completed, attributes: attributes(x, completed.attributes) };
+    const carried = withMetadata(completed.attributes, metadataOf.get(x));
+    const grant = { ...completed, attributes: attributes(x, carried) };
     const made = await newTokens(grant, { provider, application }, makingIn(x, issuing));
     const body = await recordTokens(made, grant, store);
     keepIssuedTokens(x, body, provider);

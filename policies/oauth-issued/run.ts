@@ -6,11 +6,12 @@ import { endPermissions, permissionsOf } from '../../src/oauth/permissions.ts';
 import { providerOf } from '../../src/oauth/provider.ts';
 import type { Implementation } from '../../src/runtime/binder.ts';
 import type { Exchange } from '../../src/runtime/exchange.ts';
+import type { ConsentStore } from '../../src/stores/consents.ts';
 import type { GrantStore } from '../../src/stores/grants.ts';
 import { issued as declaration, type Issued } from './policy.ts';
 
 /** Answers GET with the list; DELETE ends what the application named by `client-id` holds. */
-export const issued = (callers: Callers, store: GrantStore): Implementation<Issued> => ({
+export const issued = (callers: Callers, store: GrantStore, consents: ConsentStore): Implementation<Issued> => ({
   declaration,
   link({ provider: named }, bind) {
     const provider = providerOf(bind, named);
@@ -22,7 +23,7 @@ export const issued = (callers: Callers, store: GrantStore): Implementation<Issu
       const owner = ownerOf.get(x);
       if (owner === undefined) throw new Error('oauth-issued ran before its owner was established');
       const permitting = { owner: owner.id, provider };
-      const keeping = { store, clients, now: x.clock.now() };
+      const keeping = { store, consents, clients, now: x.clock.now() };
       if (x.request.method !== 'DELETE') return answer(x, await permissionsOf(permitting, keeping));
       await endPermissions(meant(x), permitting, keeping);
       return answer(x, { status: 'success' });

@@ -15,7 +15,12 @@ export const obtainConsent = definePolicy<ObtainConsent>({
     additionalProperties: false,
     properties: { ...ofProvider },
   },
-  flow: () => ({ ...quietFlow, faults: ['BadRequestError', 'ForbiddenError'], end: 'may-end', suspends: true }),
+  flow: () => ({
+    ...quietFlow,
+    faults: ['BadRequestError', 'ForbiddenError', 'RuntimeError'],
+    end: 'may-end',
+    suspends: true,
+  }),
   order: { once: true, requires: ['oauth/authorization', 'oauth/owner'] },
   establishes: ['oauth/consent', 'oauth/shown-scopes'],
 });

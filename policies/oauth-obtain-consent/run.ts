@@ -1,89 +1,145 @@
 import type { Applications } from '../../src/applications/applications.ts';
 import { askedScopes } from '../../src/oauth/asked-scopes.ts';
-import type { AuthorizationRequest } from '../../src/oauth/authorization.ts';
+import {
+  type Asked,
+  type Consenting,
+  decisionIn,
+  type Settled,
+  settleAnswered,
+  settleUnasked,
+} from '../../src/oauth/consent.ts';
+import type { CustomForms } from '../../src/oauth/custom-forms.ts';
 import { AuthorizationRefusal, accessDenied } from '../../src/oauth/errors.ts';
-import { applicationFact, authorizationFact, consentFact, ownerFact, shownScopesFact } from '../../src/oauth/facts.ts';
+import {
+  applicationFact,
+  applicationScopesFact,
+  authorizationFact,
+  consentFact,
+  ownerFact,
+  shownScopesFact,
+  signInFact,
+} from '../../src/oauth/facts.ts';
 import { type Provider, providerOf } from '../../src/oauth/provider.ts';
-import { lifetimeInWords } from '../../src/pages/lifetime-in-words.ts';
-import type { Pages } from '../../src/pages/pages.ts';
-import { formActionsFor, redirectHostOf } from '../../src/pages/redirect-target.ts';
-import type { Implementation, Suspension } from '../../src/runtime/binder.ts';
+import { type RememberedConsents, rememberedConsents } from '../../src/oauth/remembered-consents.ts';
+import type { Outbound } from '../../src/outbound/outbound.ts';
+import type { PageSet } from '../../src/pages/page-set.ts';
+import type { Binder, Implementation, Outcome, Run } from '../../src/runtime/binder.ts';
+import { continuationRefused } from '../../src/runtime/continuation.ts';
 import type { Exchange } from '../../src/runtime/exchange.ts';
+import type { ConsentStore } from '../../src/stores/consents.ts';
+import { type AnsweredQuestion, type Asking, type ConsentForm, consentForm } from './consent-form.ts';
 import { obtainConsent as declaration, type ObtainConsent } from './policy.ts';
 
-/** A person has half an hour from the first page to the decision. */
-const lifetimeSeconds = 1800;
+/** What the step works with. */
+interface Parts {
+  readonly applications: Applications;
+  readonly consents: ConsentStore;
+  readonly pages: PageSet;
+  readonly forms: CustomForms;
+  readonly outbound: Outbound;
+}
 
-/** Shows what is asked for until the owner has decided; only `approve=true` grants. */
-export const obtainConsent = (applications: Applications, pages: Pages): Implementation<ObtainConsent> => ({
+/** Finds whether the owner has to be asked, and asks until they have decided; only `approve=true` grants. */
+export const obtainConsent = ({ applications, consents, ...showing }: Parts): Implementation<ObtainConsent> => ({
   declaration,
   link({ provider: named }, bind) {
     const provider = providerOf(bind, named);
-    const { title, settings } = provider;
-    const requestOf = bind.fact(authorizationFact);
-    const applicationOf = bind.fact(applicationFact);
-    const ownerOf = bind.fact(ownerFact);
-    const consentOf = bind.fact(consentFact);
-    const shownOf = bind.fact(shownScopesFact);
-    const scopesAskedFor = askedScopes(bind, provider, applications);
-    const lifetimes = { code: accessInWords(settings), token: tokenInWords(settings) };
-    const show = (
-      x: Exchange,
-      { redirectUri, responseType }: AuthorizationRequest,
-      asked: readonly string[],
-    ): Suspension => {
-      shownOf.set(x, asked);
-      return {
-        kind: 'suspend',
-        awaits: 'consent',
-        lifetimeSeconds,
-        render: (hidden) => ({
-          status: 200,
-          headers: pages.headers(formActionsFor(redirectUri)),
-          body: pages.consent({
-            title,
-            locale: 'en',
-            application: applicationOf.get(x)?.title ?? '',
-            owner: ownerOf.get(x)?.name ?? '',
-            redirectHost: redirectHostOf(redirectUri),
-            scopes: asked.map((name) => ({ name, description: settings.scopes[name] || name })),
-            lifetime: lifetimes[responseType],
-            action: x.request.path,
-            hidden,
-          }),
-        }),
-      };
-    };
-    return (x) => {
-      const request = requestOf.get(x);
-      if (request === undefined) throw new Error('oauth-obtain-consent ran before the request was validated');
-      const asked = scopesAskedFor(x);
-      const isAsked = (scope: string): boolean => asked.includes(scope);
-      const consent = consentOf.get(x);
-      if (consent !== undefined) {
-        if (consent.scopes.every(isAsked)) return undefined;
-        throw new AuthorizationRefusal('oauth/consent-outdated', undefined);
-      }
-      const decision = x.answer?.awaits === 'consent' ? x.answer.fields['approve'] : undefined;
-      x.answer = undefined;
-      if (decision === 'false') throw accessDenied(request);
-      if (decision !== 'true') return show(x, request, asked);
-      const shown = shownOf.get(x);
-      if (shown?.every(isAsked) !== true) throw new AuthorizationRefusal('oauth/consent-outdated', undefined);
-      consentOf.set(x, { scopes: shown });
-      return undefined;
-    };
+    return obtaining({
+      provider,
+      bind,
+      form: consentForm({ ...showing, provider, bind }),
+      remembered: rememberedConsents(provider, consents),
+      scopesAskedFor: askedScopes(bind, provider, applications),
+    });
   },
 });
 
-/** How long the application can get at what is granted, not how long one token lasts. */
-const accessInWords = (settings: Provider['settings']): string => {
-  const { refreshToken, consentSeconds } = settings;
-  if (refreshToken === undefined) return tokenInWords(settings);
-  if (consentSeconds !== undefined) return `up to ${lifetimeInWords(consentSeconds)}`;
-  return `until it has not been used for ${lifetimeInWords(refreshToken.lifetimeSeconds)}`;
+interface Obtaining {
+  readonly provider: Provider;
+  readonly bind: Binder;
+  readonly form: ConsentForm;
+  readonly remembered: RememberedConsents;
+  readonly scopesAskedFor: (x: Exchange) => readonly string[];
+}
+
+/** What an exchange is about when its consent is sought. */
+type Sought = Asking & Consenting;
+
+const obtaining = ({ provider, bind, form, remembered, scopesAskedFor }: Obtaining): Run => {
+  const consentOf = bind.fact(consentFact);
+  const shownOf = bind.fact(shownScopesFact);
+  const askingOf = askingIn(bind);
+  const consentingOf = consentingIn(provider, bind);
+
+  const show = (x: Exchange, sought: Sought, asked: Asked): Outcome => {
+    // Whoever says `none` wants no page (OpenID Connect Core 1.0 §3.1.2.6).
+    if (sought.request.prompt.includes('none')) {
+      throw new AuthorizationRefusal('oauth/consent-required', sought.request);
+    }
+    shownOf.set(x, { ...asked.ask, checkBoxes: form.hasCheckBoxes(asked.ask) });
+    return form.show(x, sought, asked);
+  };
+
+  const settleBy = (x: Exchange, sought: Sought, answered: AnsweredQuestion): Settled => {
+    form.check(x, sought, answered);
+    const { question, fields } = answered;
+    const decision = decisionIn(fields, question);
+    if (decision === 'tampered') throw continuationRefused('transaction/tampered', { field: 'selectedscope' });
+    if (decision === 'denied') throw accessDenied(sought.request);
+    if (decision === 'none') return { ask: question };
+    if (decision === 'nothing-chosen') return { ask: question, nothingChosen: true };
+    return settleAnswered(sought, question, decision) ?? outdated();
+  };
+
+  return async (x) => {
+    const asked = scopesAskedFor(x);
+    const consent = consentOf.get(x);
+    if (consent !== undefined) return consent.scopes.every((scope) => asked.includes(scope)) ? undefined : outdated();
+    const asking = askingOf(x);
+    const parties = { application: asking.request.applicationId, owner: asking.owner.id };
+    const since = x.clock.now();
+    const sought = { ...asking, ...consentingOf(x, asking), asked, remembered: await remembered.find(parties, since) };
+    const [fields, question] = [x.takeAnswer('consent')?.fields, shownOf.get(x)];
+    const settled = fields && question ? settleBy(x, sought, { question, fields }) : settleUnasked(sought);
+    if ('ask' in settled) return show(x, sought, settled);
+    const { allowed, remember } = settled;
+    if (remember !== undefined) await remembered.remember(parties, remember, since);
+    consentOf.set(x, { scopes: allowed, since });
+    return undefined;
+  };
 };
 
-/** Where there is nothing but one token. */
-const tokenInWords = ({ accessToken, consentSeconds }: Provider['settings']): string =>
-  lifetimeInWords(Math.min(accessToken.lifetimeSeconds, consentSeconds ?? accessToken.lifetimeSeconds));
+const outdated = (): never => {
+  throw new AuthorizationRefusal('oauth/consent-outdated', undefined);
+};
+
+const askingIn = (bind: Binder): ((x: Exchange) => Asking) => {
+  const requestOf = bind.fact(authorizationFact);
+  const applicationOf = bind.fact(applicationFact);
+  const ownerOf = bind.fact(ownerFact);
+  return (x) => {
+    const [request, application, owner] = [requestOf.get(x), applicationOf.get(x), ownerOf.get(x)];
+    if (request !== undefined && application !== undefined && owner !== undefined)
+      return { request, application, owner };
+    throw new Error('oauth-obtain-consent ran before it was known who asks whom');
+  };
+};
+
+type Circumstances = Pick<Consenting, 'signIn' | 'shownAtLogin' | 'authorization' | 'profile'>;
+
+const consentingIn = (
+  { profile, settings }: Provider,
+  bind: Binder,
+): ((x: Exchange, asking: Asking) => Circumstances) => {
+  const signInOf = bind.fact(signInFact);
+  const forApplication = bind.fact(applicationScopesFact);
+  // An author's own login form has no place for scopes: whoever signs in on it has been told nothing.
+  const showsScopes = settings.identityExtraction.type === 'default-form';
+  return (x, { request }) => ({
+    signIn: signInOf.get(x),
+    // What was asked for before anybody had signed in.
+    shownAtLogin: showsScopes ? (forApplication.get(x) ?? request.scopes) : [],
+    authorization: settings.authorization.type,
+    profile,
+  });
+};

@@ -1,8 +1,10 @@
 import { type AnswerTo, AuthorizationRefusal, withReference } from '../../src/oauth/errors.ts';
 import { authorizationFact, responseFormatFact } from '../../src/oauth/facts.ts';
+import { pageLocale } from '../../src/oauth/page-locale.ts';
 import { providerOf } from '../../src/oauth/provider.ts';
+import { providerPages } from '../../src/oauth/provider-pages.ts';
 import { redirectTo } from '../../src/oauth/redirect-uri.ts';
-import type { Pages } from '../../src/pages/pages.ts';
+import type { PageSet } from '../../src/pages/page-set.ts';
 import type { Fault, OAuthError } from '../../src/policy/fault.ts';
 import type { Implementation, Reply } from '../../src/runtime/binder.ts';
 import type { Exchange } from '../../src/runtime/exchange.ts';
@@ -15,20 +17,23 @@ import { oauthRespond as declaration, type OAuthRespond } from './policy.ts';
 const uncached = ['Cache-Control', 'no-store', 'Pragma', 'no-cache'];
 
 /** Renders success as the steps made it, and a refusal as its receiver understands it. */
-export const oauthRespond = (pages: Pages): Implementation<OAuthRespond> => ({
+export const oauthRespond = (pageSet: PageSet): Implementation<OAuthRespond> => ({
   declaration,
   link({ provider: named, refusals }, bind) {
-    const { title, issuer: iss, settings } = providerOf(bind, named);
+    const provider = providerOf(bind, named);
+    const { issuer: iss, settings } = provider;
+    const pages = providerPages(pageSet, provider, bind);
     const activity = { content: settings.activity.success, errorContent: settings.activity.failure };
     const requestOf = bind.fact(authorizationFact);
     const formatOf = bind.fact(responseFormatFact);
+    const localeOf = pageLocale(bind);
     const page = (x: Exchange, fault: Fault): Reply => ({
       status: fault.status,
-      headers: [...pages.headers('none'), ...fault.headers],
+      headers: [...pages.headers('none'), ...challengeOf(fault.oauth), ...fault.headers],
       body: pages.error({
-        title,
-        locale: 'en',
-        heading: fault.status >= 500 ? 'This does not work now' : 'This request cannot be served',
+        locale: localeOf(x),
+        status: fault.status,
+        code: fault.code,
         message: fault.message,
         reference: x.reference,
       }),
@@ -48,7 +53,7 @@ export const oauthRespond = (pages: Pages): Implementation<OAuthRespond> => ({
       const format = fault === undefined ? formatOf.get(x) : undefined;
       if (format !== undefined) writeInFormat(x.message, format);
       const { responseMode } = answerToOf(fault) ?? requestOf.get(x) ?? {};
-      if (responseMode === 'form_post') postInstead(x.message, title, pages);
+      if (responseMode === 'form_post') postInstead(x.message, { pages, locale: localeOf(x) });
       // RFC 9700 §4.12: after a post the browser must come to the client by GET.
       const isPost = x.continued !== undefined || x.request.method === 'POST';
       if (x.message.status === 302 && isPost) x.message.status = 303;
@@ -84,13 +89,12 @@ const refusalReply = (fault: Fault, { iss, page, refusals, describe }: RefusalFo
 };
 
 /** RFC 6749 §5.2. */
-const errorReply = ({ status, headers }: Fault, { error, challenge }: OAuthError, description: string): Reply => ({
+const errorReply = ({ status, headers }: Fault, oauth: OAuthError, description: string): Reply => ({
   status,
-  headers: [
-    'Content-Type',
-    'application/json',
-    ...(challenge === undefined ? [] : ['WWW-Authenticate', challenge]),
-    ...headers,
-  ],
-  body: Buffer.from(JSON.stringify({ error, error_description: description })),
+  headers: ['Content-Type', 'application/json', ...challengeOf(oauth), ...headers],
+  body: Buffer.from(JSON.stringify({ error: oauth.error, error_description: description })),
 });
+
+/** With an answer that can be looked at: what goes to the client tells it by its error. */
+const challengeOf = ({ challenge }: Partial<OAuthError> = {}): readonly string[] =>
+  challenge === undefined ? [] : ['WWW-Authenticate', challenge];

@@ -24,7 +24,8 @@ export const validateAuthorization = (applications: Applications): Implementatio
       const request = validateAuthorizationRequest(parametersOf(x), { clients: applications, provider });
       const application = applications.find(request.applicationId);
       if (application === undefined || subscriptionOf(application) === undefined) {
-        throw new AuthorizationRefusal('oauth/client-not-subscribed', request);
+        const compared = { client_id: request.applicationId };
+        throw new AuthorizationRefusal('oauth/client-not-subscribed', request, { compared });
       }
       const { id, title, type } = application;
       applicationOf.set(x, { id, title, type });
@@ -41,7 +42,7 @@ export const validateAuthorization = (applications: Applications): Implementatio
       } catch (error) {
         // What has stopped to hold since a page was shown is told to the person before it, not to the client.
         if (x.continued === undefined || !(error instanceof AuthorizationRefusal)) throw error;
-        throw new AuthorizationRefusal(error.refusal, undefined);
+        throw new AuthorizationRefusal(error.refusal, undefined, error.compared && { compared: error.compared });
       }
       return undefined;
     };

@@ -2,8 +2,9 @@ import { Fault } from '../policy/fault.ts';
 import type { Binder } from '../runtime/binder.ts';
 import type { Exchange } from '../runtime/exchange.ts';
 import type { Attributes } from '../stores/grants.ts';
+import { isOfService } from './kept-metadata.ts';
 
-/** Of all names and values together: they are kept with every token, and read with it. */
+/** Of all names and values together, but for what services say: they are kept with every token, and read with it. */
 const limitCharacters = 4096;
 
 /**
@@ -21,7 +22,8 @@ export const attributesOf = (
   return (x, before) => {
     const all = new Map([...Object.entries(before ?? {}), ...written.map(([name, text]) => [name, text(x)] as const)]);
     const kept = [...all].filter(([, value]) => value !== '');
-    if (kept.join('').length > limitCharacters) throw tooLong();
+    const counted = kept.filter(([name]) => Object.hasOwn(templates, name) || !isOfService(name));
+    if (counted.flat().join('').length > limitCharacters) throw tooLong();
     return kept.length === 0 ? undefined : Object.fromEntries(kept);
   };
 };

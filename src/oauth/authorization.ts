@@ -5,6 +5,7 @@ import type { Client, Clients } from './client.ts';
 import { type AnswerTo, AuthorizationRefusal, type RefusalCode } from './errors.ts';
 import { type Form, type Parameters, readParameters } from './form.ts';
 import { comparedChallenge, requestedChallenge } from './pkce.ts';
+import { type Prompting, readPrompting } from './prompting.ts';
 import type { Provider } from './provider.ts';
 import { resolveRedirectUri } from './redirect-uri.ts';
 import { type ResolvedResponseMode, resolveResponseMode } from './response-mode.ts';
@@ -18,7 +19,7 @@ export interface AuthorizationRequest extends AnswerTo, Asked {
 }
 
 /** What a request asks for. */
-interface Asked {
+interface Asked extends Prompting {
   readonly responseType: ResponseType;
   readonly scopes: readonly string[];
   /** Of a code. */
@@ -129,8 +130,10 @@ const askedFor = (
     return { code: challenge, compared: comparedChallenge(fields, provider.pkce, client) };
   const audience = resolveAudience(lists['resource'], provider.settings.accessToken.audience);
   if (typeof audience === 'string') return { code: audience };
-  const unprompted = wrongPrompt(fields);
-  return unprompted === undefined ? { responseType, scopes, challenge, audience } : { code: unprompted };
+  const prompting = readPrompting(fields);
+  return typeof prompting === 'string'
+    ? { code: prompting }
+    : { ...prompting, responseType, scopes, challenge, audience };
 };
 
 /** The grant that each type begins, by OpenAPI's flow names. */
@@ -152,14 +155,4 @@ const servedType = (
   return client.grants?.includes(flows[asked]) === false
     ? { code: 'oauth/grant-not-allowed', detail: `${name} may not use ${flows[asked]}` }
     : asked;
-};
-
-/**
- * `prompt` (OpenID Connect Core 1.0 §3.1.2.1). Nobody stays signed in here: `login` and `consent` are what happens anyway,
- * and `none` cannot be. Other values are ignored, as parameters that nobody knows are (RFC 6749 §3.1).
- */
-const wrongPrompt = ({ prompt = '' }: Form): RefusalCode | undefined => {
-  const values = new Set(prompt.split(' '));
-  if (!values.has('none')) return undefined;
-  return values.size === 1 ? 'oauth/login-required' : 'oauth/prompt-contradictory';
 };

@@ -1,4 +1,5 @@
 import type { CompiledCall } from '../assembly/types.ts';
+import type { Position } from '../diagnostics/problem.ts';
 import type { Body } from '../outbound/body.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
@@ -12,6 +13,8 @@ const defaultTimeoutMs = 30_000;
 /** What a service is asked, or told. */
 export interface CallOutRequest {
   readonly method: 'GET' | 'POST';
+  /** Goes behind the query that the URL has of its own. */
+  readonly query?: Readonly<Record<string, string>>;
   /** Sent as UTF-8. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body?: Buffer;
@@ -55,9 +58,10 @@ export interface CallOutConfig {
 /** A call-out. Whatever it sends is secret: plain http is for loopback and `insecure-callouts` alone. */
 export const callOut =
   ({ url, tlsProfile, timeoutMs = defaultTimeoutMs }: CallOutConfig, outbound: Pick<Outbound, 'send'>): CallOut =>
-  async ({ method, headers, body: sent, caller, bodyLimitBytes }) => {
+  async ({ method, query, headers, body: sent, caller, bodyLimitBytes }) => {
     const fields = ['User-Agent', 'headgate', ...headers.flatMap(([name, value]) => [name, asBytes(value)])];
-    const request = { method, url, headers: fields, tlsProfile, timeoutMs, caller, secret: true };
+    const asked = query === undefined ? url : withQuery(url, query);
+    const request = { method, url: asked, headers: fields, tlsProfile, timeoutMs, caller, secret: true };
     try {
       const {
         status,
@@ -66,7 +70,7 @@ export const callOut =
       } = await outbound.send(sent === undefined ? request : { ...request, body: sent });
       return { status, headers: got, body: await bytesOf(body, bodyLimitBytes) };
     } catch (error) {
-      throw error instanceof OutboundError ? failure(error) : error;
+      throw error instanceof OutboundError ? new CallOutFailed(error.reason, error) : error;
     }
   };
 
@@ -92,12 +96,14 @@ export interface NamedCall {
 export interface CallOutLinking {
   readonly bind: Binder;
   readonly outbound: Pick<Outbound, 'send' | 'hasTlsProfile'>;
+  /** Where the service is named, if that is not the place of the step. */
+  readonly at?: Position | undefined;
 }
 
 /** The way of a step to such a service. A setting that is missing, or does not resolve, is a problem of the step. */
 export const linkCallOut = (named: NamedCall, { bind, outbound }: CallOutLinking): CallOut => {
   const { call, what, provider } = named;
-  if (call !== undefined) return callOut(calledAt(call, provider, { bind, outbound }), outbound);
+  if (call !== undefined) return callOut(calledAt(call, provider, { bind, outbound }) ?? { url: '' }, outbound);
   bind.problem({
     code: 'link/call-out-missing',
     message: `The provider "${provider.name}" has no ${what}, and this step is there to call it`,
@@ -106,26 +112,45 @@ export const linkCallOut = (named: NamedCall, { bind, outbound }: CallOutLinking
   return callOut({ url: '' }, outbound);
 };
 
-/** Where a service is that the settings of a provider name. What does not resolve is a problem of the step. */
+/** Where a service is that the settings of a provider name; `undefined`: that does not resolve, which has been reported. */
 export const calledAt = (
   { url, tlsProfile }: CompiledCall,
   { settings }: Pick<Provider, 'settings'>,
-  { bind, outbound }: CallOutLinking,
-): CallOutConfig => {
+  { bind, outbound, at }: CallOutLinking,
+): CallOutConfig | undefined => {
   if (tlsProfile !== undefined && !outbound.hasTlsProfile(tlsProfile)) {
     bind.problem({
       code: 'link/unknown-tls-profile',
       message: `There is no TLS profile "${tlsProfile}"`,
       help: 'Name one that stands under `tls-profiles` of headgate.yaml.',
+      at,
     });
   }
   // Another definition whose steps work for this provider must not decide where its tokens are sent.
-  const definition = bind.bundle.assemblies.find(({ provider }) => provider === settings);
-  return { url: bind.fixedText(url, definition), tlsProfile };
+  const of = bind.bundle.assemblies.find(({ provider }) => provider === settings);
+  const resolved = bind.fixedText(url, { ...(of && { of }), at });
+  return resolved === undefined ? undefined : { url: resolved, tlsProfile };
 };
 
 /** UTF-8, a byte a character: HTTP itself knows no encoding of header values. */
-const asBytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+export const asBytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+
+/** As long as every server should take (RFC 9110 §4.1). */
+const urlLimit = 8000;
+
+/**
+ * A URL with these parameters behind those of its own.
+ *
+ * @throws CallOutFailed where it cannot be read, or would be too long.
+ */
+export const withQuery = (url: string, query: Readonly<Record<string, string>>): string => {
+  if (!URL.canParse(url)) throw new CallOutFailed('the URL cannot be read');
+  const asked = new URL(url);
+  const added = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  asked.search = [...(asked.search === '' ? [] : [asked.search.slice(1)]), ...added].join('&');
+  if (asked.href.length > urlLimit) throw new CallOutFailed('the question is too long for a URL');
+  return asked.href;
+};
 
 const bytesOf = async (body: Body, limitBytes: number | undefined): Promise<Buffer> => {
   if (body === undefined) return Buffer.alloc(0);
@@ -133,9 +158,4 @@ const bytesOf = async (body: Body, limitBytes: number | undefined): Promise<Buff
   if (limitBytes !== undefined) return body.collect(limitBytes);
   body.discard();
   return Buffer.alloc(0);
-};
-
-const failure = (error: OutboundError): CallOutFailed => {
-  const reason = error.cause instanceof Error ? `: ${error.cause.message}` : '';
-  return new CallOutFailed(`${error.kind}: ${error.message}${reason}`, error);
 };

@@ -85,7 +85,8 @@ const headerOf: Readonly<Record<Presented['kind'], string>> = {
   consent: 'consent',
 };
 
-const isXml = (headers: readonly string[]): boolean =>
+/** Whether an answer is said to be XML: only then it is read as a list. */
+export const isXml = (headers: readonly string[]): boolean =>
   headers.some(
     (name, at) => at % 2 === 0 && name.toLowerCase() === 'content-type' && xmlType.test(headers[at + 1] ?? ''),
   );

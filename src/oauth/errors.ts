@@ -71,7 +71,13 @@ const kinds = {
     status: 400,
     description: 'The resource owner has to sign in',
   },
+  'oauth/consent-required': {
+    error: 'consent_required',
+    status: 400,
+    description: 'The resource owner has to consent',
+  },
   'oauth/prompt-contradictory': request('The prompt none goes with no other'),
+  'oauth/max-age-malformed': request('The max_age is not a number of seconds'),
   'oauth/redirect-uri-missing': request('The redirect_uri is missing'),
   'oauth/redirect-uri-not-registered': request('The redirect_uri is not registered for this client'),
   'oauth/scope-missing': scope('A scope is needed'),
@@ -112,6 +118,7 @@ const kinds = {
   'oauth/refresh-token-on-revocation-list': badRefresh,
   'oauth/revocation-list-failed': undecided,
   'oauth/announcement-failed': undecided,
+  'oauth/metadata-failed': undecided,
   'oauth/too-many-requests': tooMany,
   'oauth/too-many-logins': { ...tooMany, description: 'Too many tries to sign in; try again later' },
   'oauth/token-unknown': request('The token is not valid'),
@@ -121,6 +128,9 @@ const kinds = {
     status: 401,
     description: 'The resource owner is not authenticated',
   },
+  'oauth/sign-in-refused': { error: 'access_denied', status: 403, description: 'The sign-in was refused' },
+  'oauth/sign-in-incomplete': request('The login service has sent neither a user nor an error'),
+  'oauth/form-unavailable': { error: 'server_error', status: 503, description: 'The page cannot be shown now' },
   'oauth/owner-unknown': grant('The authorization does not hold any more'),
   'oauth/owner-outdated': request('The sign-in does not hold any more'),
   'oauth/consent-outdated': request('The consent does not hold any more'),
@@ -155,6 +165,10 @@ export interface RefusalInit {
   readonly deliver?: 'body' | 'redirect' | 'page';
   /** Name of the parameter that is at fault; one of ours, never what the client sent. */
   readonly parameter?: string;
+  /** In place of the usual one: what a service of the provider's says. It is cut to what may stand there (`describe`). */
+  readonly description?: string;
+  /** In place of the usual one (IBM API Connect v5). */
+  readonly error?: 'unauthorized_client';
   /** Value of `WWW-Authenticate`. */
   readonly challenge?: string;
   /** Of `Retry-After`, where the status has one; default 5. */
@@ -229,9 +243,18 @@ const restartSeconds = 5;
 
 const faultInit = (
   code: RefusalCode,
-  { deliver = 'body', parameter, challenge, retryAfterSeconds = restartSeconds, detail, compared, cause }: RefusalInit,
+  {
+    deliver = 'body',
+    parameter,
+    challenge,
+    retryAfterSeconds = restartSeconds,
+    detail,
+    compared,
+    cause,
+    ...said
+  }: RefusalInit,
 ) => {
-  const { error, status, description: text }: Kind = kinds[code];
+  const { error, status, description: text }: Kind = { ...kinds[code], ...said };
   const description = describe(parameter === undefined ? text : `${text}: ${parameter}`);
   return {
     fault: faultNames[status],

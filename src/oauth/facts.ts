@@ -1,5 +1,6 @@
+import type { LoginMetadata } from '../identity/registry.ts';
 import { type FactKey, factKey } from '../runtime/facts.ts';
-import type { AccessRecord } from '../stores/grants.ts';
+import type { AccessRecord, Instant } from '../stores/grants.ts';
 import type { AuthorizationRequest } from './authorization.ts';
 import type { Client } from './client.ts';
 import type { Grant } from './grants/grant.ts';
@@ -24,6 +25,20 @@ export const authorizationFact: FactKey<AuthorizationRequest> = factKey('oauth/a
 /** The resource owner, authenticated. */
 export const ownerFact: FactKey<Owner> = factKey('oauth/owner');
 
+/** How and when the owner has signed in. Only `form` is an act of theirs in this very exchange. */
+export interface SignIn {
+  readonly at: Instant;
+  readonly by: 'form' | 'basic' | 'redirect' | 'issuer' | 'session';
+}
+/** How the owner is known. */
+export const signInFact: FactKey<SignIn> = factKey('oauth/sign-in');
+
+/** What services have said for the tokens of this authorization (IBM API Connect v5, `API-OAUTH-METADATA-FOR-…`). */
+export const metadataFact: FactKey<LoginMetadata> = factKey('oauth/metadata');
+
+/** What a service calls the scopes that it selected, by name; a provider's own words else. */
+export const scopeDescriptionsFact: FactKey<Readonly<Record<string, string>>> = factKey('oauth/scope-descriptions');
+
 /** What the scope check for the application selected instead of the scopes asked for (IBM API Connect v5). */
 export const applicationScopesFact: FactKey<readonly string[]> = factKey('oauth/application-scopes');
 
@@ -33,11 +48,29 @@ export const selectedScopesFact: FactKey<readonly string[]> = factKey('oauth/sel
 /** What the scope check for the owner selected instead of all before it. `askedScopes` knows which of the three counts. */
 export const ownerScopesFact: FactKey<readonly string[]> = factKey('oauth/owner-scopes');
 
+/** What owners are asked. */
+export interface Question {
+  /** To be decided. */
+  readonly scopes: readonly string[];
+  /** They have allowed it before, and it goes on. */
+  readonly granted: readonly string[];
+}
+/** A question as the consent form has put it. */
+export interface ShownQuestion extends Question {
+  /** Each scope has one: then none of them is no consent. */
+  readonly checkBoxes: boolean;
+}
 /** What the consent form has shown: nobody grants what they were not shown. */
-export const shownScopesFact: FactKey<readonly string[]> = factKey('oauth/shown-scopes');
+export const shownScopesFact: FactKey<ShownQuestion> = factKey('oauth/shown-scopes');
 
+/** What an owner allows. */
+export interface Consent {
+  readonly scopes: readonly string[];
+  /** A moment before it was looked up: what comes of it begins then, so that it ends with what is revoked from then on. */
+  readonly since: Instant;
+}
 /** What the owner has consented to. */
-export const consentFact: FactKey<{ readonly scopes: readonly string[] }> = factKey('oauth/consent');
+export const consentFact: FactKey<Consent> = factKey('oauth/consent');
 
 /** Names everything that this authorization leads to, where that has been told to somebody before it was issued. */
 export const familyFact: FactKey<string> = factKey('oauth/family');

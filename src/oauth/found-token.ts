@@ -1,4 +1,5 @@
 import type { GrantStore, Instant } from '../stores/grants.ts';
+import { shownAttributes } from './kept-metadata.ts';
 import { findPresentedToken, type PresentedToken } from './presented-token.ts';
 import type { Provider } from './provider.ts';
 
@@ -22,7 +23,7 @@ export const findToken = async (
 /** What an author is told of it: plain JSON, and no part of the token. */
 export const describeToken = (found: PresentedToken | undefined): Readonly<Record<string, unknown>> => {
   if (found === undefined) return { active: false };
-  const { application, owner, scopes, issuedAt, expiresAt, attributes = {} } = found.record;
+  const { application, owner, scopes, issuedAt, expiresAt, attributes } = found.record;
   return {
     active: true,
     kind: found.kind,
@@ -31,6 +32,6 @@ export const describeToken = (found: PresentedToken | undefined): Readonly<Recor
     scope: scopes.join(' '),
     issued_at: new Date(issuedAt).toISOString(),
     expires_at: new Date(expiresAt).toISOString(),
-    attributes,
+    attributes: shownAttributes(attributes) ?? {},
   };
 };

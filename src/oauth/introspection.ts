@@ -2,6 +2,7 @@ import type { AccessRecord, Attributes, GrantStore, Instant, RefreshRecord } fro
 import type { Client, Clients } from './client.ts';
 import { refusal } from './errors.ts';
 import type { Form } from './form.ts';
+import { shownAttributes } from './kept-metadata.ts';
 import type { KnownOwners } from './known-owners.ts';
 import { ownerFromId, subjectOf } from './owner.ts';
 import { accessKeyOf } from './presented-access.ts';
@@ -91,7 +92,7 @@ export const introspectionOf = (
 ): Introspection | (Introspection & Attributes) => {
   if (seen === undefined) return { active: false };
   const told = activeToken(seen, issuer);
-  const { attributes } = seen.record;
+  const attributes = shownAttributes(seen.record.attributes);
   return attributes === undefined ? told : { ...customMembers(attributes), ...told };
 };
 

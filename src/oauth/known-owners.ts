@@ -1,4 +1,4 @@
-import type { Registry } from '../identity/registry.ts';
+import { isGone, type Registry } from '../identity/registry.ts';
 import type { OwnerId } from '../stores/grants.ts';
 import { ownerFromId } from './owner.ts';
 
@@ -18,6 +18,6 @@ export const knownOwners = (registries: ReadonlyMap<string, Registry>): KnownOwn
     const { registry: named, name } = ownerFromId(owner);
     const registry = registries.get(named);
     // The environment's have no colon in their names.
-    return registry === undefined ? named.includes(':') : (registry.isKnown?.(name) ?? true);
+    return registry === undefined ? named.includes(':') : !isGone(registry, name);
   },
 });

@@ -3,6 +3,7 @@ import type { AccessRecord, Instant, NewTokens, RefreshRecord } from '../stores/
 import { type AccessTokenClaims, claimsOf, longestJwt, type SignedToken } from './access-token.ts';
 import { refusal } from './errors.ts';
 import type { Grant } from './grants/grant.ts';
+import { payloadIn } from './kept-metadata.ts';
 import type { Provider } from './provider.ts';
 import { hashOfText, keyOfJwt, mintFamily, mintRefresh, mintSecret, sealRefresh } from './tokens.ts';
 
@@ -14,6 +15,8 @@ export interface TokenResponse {
   readonly expires_in: number;
   readonly refresh_token?: string;
   readonly scope?: string;
+  /** What a service has said for the application (IBM API Connect v5). */
+  readonly metadata?: string;
 }
 
 /** Time, randomness and signatures, handed in. */
@@ -47,7 +50,8 @@ export interface MadeTokens {
  */
 export const newTokens = async (grant: Grant, parties: Parties, making: TokenMaking): Promise<MadeTokens> => {
   const { now } = making;
-  const { scopes } = grant;
+  const { scopes, attributes } = grant;
+  const metadata = payloadIn(attributes);
   const consentEndsAt = consentEnd(grant, parties, now);
   const { secret, record: access } = await newAccessToken(grant, parties, { ...making, consentEndsAt });
   const refresh = newRefreshToken(grant, { access, consentEndsAt, parties }, making);
@@ -59,6 +63,7 @@ export const newTokens = async (grant: Grant, parties: Parties, making: TokenMak
       expires_in: Math.floor((access.expiresAt - now) / 1000),
       ...(refresh === undefined ? {} : { refresh_token: refresh.secret }),
       ...(scopes.length > 0 ? { scope: scopes.join(' ') } : {}),
+      ...(metadata !== undefined && { metadata }),
     },
     grace: graceOf(grant, refresh?.secret, parties),
   };

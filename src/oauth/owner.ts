@@ -5,6 +5,8 @@ export interface Owner {
   readonly id: OwnerId;
   readonly registry: string;
   readonly name: string;
+  /** Of a directory. Known while they sign in, and not kept with tokens. */
+  readonly groups?: readonly string[] | undefined;
 }
 
 /** The owner by that name in that registry. A registry's name has no `/`, so the id tells both apart. */

@@ -1,3 +1,4 @@
+import type { ConsentStore } from '../stores/consents.ts';
 import type { GrantStore, Instant, OwnerId, Permission } from '../stores/grants.ts';
 import type { Clients } from './client.ts';
 import { timeText } from './iso-time.ts';
@@ -6,7 +7,7 @@ import type { Provider } from './provider.ts';
 import { beginningOf } from './tokens.ts';
 
 /** One answer has no more: nobody has allowed so much, and who has sees the newest. */
-const mostListed = 1000;
+export const mostListed = 1000;
 
 /** An `issued_response` of IBM API Connect v5. Times are ISO 8601. */
 export interface IssuedPermission {
@@ -61,7 +62,7 @@ const miscInfoOf = ({ attributes }: Permission) => {
 };
 
 /**
- * Ends everything that an application holds of an owner at a provider, codes included.
+ * Ends everything that an application holds of an owner at a provider: tokens, codes, and the consent that is remembered.
  *
  * Of an id that no application has and that holds nothing, nothing is kept: else owners could fill the revocation list.
  */
@@ -70,15 +71,20 @@ export const endPermissions = async (
   { owner, provider }: Permitting,
   {
     store,
+    consents,
     clients,
     now,
-  }: { readonly store: Pick<GrantStore, 'permissions' | 'revoke'>; readonly clients: Clients; readonly now: Instant },
+  }: {
+    readonly store: Pick<GrantStore, 'permissions' | 'revoke'>;
+    readonly consents: Pick<ConsentStore, 'find'>;
+    readonly clients: Clients;
+    readonly now: Instant;
+  },
 ): Promise<void> => {
-  const { name } = provider;
+  const held = { provider: provider.name, application: applicationId, owner };
   const isKnown =
     clients.find(applicationId) !== undefined ||
-    (await store.permissions({ provider: name, owner }, now, mostListed)).some(
-      ({ application }) => application === applicationId,
-    );
-  if (isKnown) await store.revoke({ by: 'rule', before: now, provider: name, application: applicationId, owner }, now);
+    (await consents.find(held, now)) !== undefined ||
+    (await store.permissions(held, now, mostListed)).some(({ application }) => application === applicationId);
+  if (isKnown) await store.revoke({ by: 'rule', before: now, ...held }, now);
 };

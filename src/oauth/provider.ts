@@ -1,4 +1,5 @@
-import type { CompiledAssembly, CompiledProvider, Profile } from '../assembly/types.ts';
+import type { CompiledAssembly, CompiledProvider, PlacedSetting, Profile } from '../assembly/types.ts';
+import type { Position } from '../diagnostics/problem.ts';
 import type { Binder } from '../runtime/binder.ts';
 import type { PkcePolicy } from './pkce.ts';
 
@@ -51,6 +52,19 @@ export const providerOf = (bind: Binder, named: string | undefined): Provider =>
   return nothing;
 };
 
+/** Where a setting of a provider is written; `undefined`: nowhere. */
+export const placeOf = (
+  setting: PlacedSetting,
+  { settings }: Pick<Provider, 'settings'>,
+  { bundle }: Pick<Binder, 'bundle'>,
+): Position | undefined => {
+  const definition = bundle.assemblies.find(({ provider }) => provider === settings);
+  const row = definition?.settingsAt?.[setting];
+  const [file, line, column] = (row === undefined ? undefined : definition?.positions[row]) ?? [];
+  const name = file === undefined ? undefined : definition?.files[file];
+  return name === undefined || line === undefined || column === undefined ? undefined : { file: name, line, column };
+};
+
 const linked = (
   { name, title, profile, basePath }: Pick<CompiledAssembly, 'name' | 'title' | 'profile' | 'basePath'>,
   settings: CompiledProvider,
@@ -83,6 +97,9 @@ const nothing = linked(
     grants: [],
     pkce: { mode: 'required', plain: false },
     localhostRedirects: false,
+    identityExtraction: { type: 'default-form' },
+    authorization: { type: 'default-form', remember: false },
+    pages: {},
     scopeChecks: {},
     code: { lifetimeSeconds: 1 },
     accessToken: { lifetimeSeconds: 1, audience: [] },

@@ -1,7 +1,8 @@
 import type { Instant } from '../stores/grants.ts';
-import { CallCounts, networkOf } from './call-counts.ts';
 import type { Client } from './client.ts';
 import { refusal } from './errors.ts';
+import { networkOf } from './network-of.ts';
+import { WindowCounts } from './window-counts.ts';
 
 /** A client that looks after its own tokens makes a few calls a minute. */
 const limit = { calls: 60, windowMs: 60_000 };
@@ -12,14 +13,14 @@ const limit = { calls: 60, windowMs: 60_000 };
  * prove who they are are not counted.
  */
 export class PublicCalls {
-  readonly #counts = new CallCounts(limit);
+  readonly #counts = new WindowCounts(limit.windowMs);
 
   /** @throws Fault 429 `oauth/too-many-requests`, with the seconds after which it is worth trying again. */
   admit({ id, type }: Pick<Client, 'id' | 'type'>, address: string, now: Instant): void {
     if (type !== 'public') return;
-    const seconds = this.#counts.count(`${id} ${networkOf(address)}`, now);
-    if (seconds !== undefined) {
-      throw refusal('oauth/too-many-requests', { retryAfterSeconds: seconds, detail: `public client "${id}"` });
-    }
+    const caller = `${id} ${networkOf(address)}`;
+    if (this.#counts.add(caller, now) <= limit.calls) return;
+    const retryAfterSeconds = this.#counts.secondsLeft(caller, now);
+    throw refusal('oauth/too-many-requests', { retryAfterSeconds, detail: `public client "${id}"` });
   }
 }

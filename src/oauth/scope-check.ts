@@ -1,6 +1,6 @@
 import { MalformedHeader } from '../identity/answer-header.ts';
-import { selectedScopesIn } from '../identity/selected-scope.ts';
-import { type CallOut, CallOutFailed } from './call-out.ts';
+import { type SelectedScopes, selectedScopesIn } from '../identity/selected-scope.ts';
+import { type CallOut, CallOutFailed, type CallOutRequest } from './call-out.ts';
 import type { Client } from './client.ts';
 import type { Owner } from './owner.ts';
 import type { Provider } from './provider.ts';
@@ -16,40 +16,45 @@ export interface ScopeQuestion {
 }
 
 /**
- * Asks a scope check (IBM API Connect v5): POST of JSON, for which it answers 200 and selects scopes by `X-Selected-Scope`.
+ * Asks a scope check (IBM API Connect v5): POST of JSON, or GET with the same in the query, for which it answers 200 and
+ * selects scopes by `X-Selected-Scope`.
  *
  * @returns what it selects, for the caller to cut to what may be granted; `undefined` where it says no, by a 4xx.
  * Rejects with `CallOutFailed` for every other answer.
  */
 export const checkScope = async (
-  call: CallOut,
+  { call, method }: { readonly call: CallOut; readonly method: 'GET' | 'POST' },
   { scopes, application, owner, provider }: ScopeQuestion,
   asking: { readonly id: string; readonly gone: boolean },
-): Promise<readonly string[] | undefined> => {
+): Promise<SelectedScopes | undefined> => {
   const question = {
     token_scope: scopes.join(' '),
     client_id: application.id,
     ...(owner === undefined ? {} : { resource_owner: owner.name }),
   };
-  const { status, headers } = await call({
-    method: 'POST',
-    headers: [
-      ['Content-Type', 'application/json'],
-      ['app-name', application.title],
-      ['appid', application.id],
-      ['provider', provider.name],
-      ['X-Global-Transaction-ID', asking.id],
-      ['X-Transaction-ID', asking.id],
-    ],
-    body: Buffer.from(JSON.stringify(question), 'utf8'),
+  const headers: CallOutRequest['headers'] = [
+    ['app-name', application.title],
+    ['appid', application.id],
+    ['provider', provider.name],
+    ['X-Global-Transaction-ID', asking.id],
+    ['X-Transaction-ID', asking.id],
+  ];
+  const answer = await call({
+    ...(method === 'GET' ? { method, headers, query: question } : posted(question, headers)),
     caller: asking,
   });
-  if (status >= 400 && status < 500) return undefined;
-  if (status !== 200) throw new CallOutFailed(`the answer is ${status}`);
-  return selectedIn(headers);
+  if (answer.status >= 400 && answer.status < 500) return undefined;
+  if (answer.status !== 200) throw new CallOutFailed(`the answer is ${answer.status}`);
+  return selectedIn(answer.headers);
 };
 
-const selectedIn = (headers: readonly string[]): readonly string[] => {
+const posted = (question: object, headers: CallOutRequest['headers']): Omit<CallOutRequest, 'caller'> => ({
+  method: 'POST',
+  headers: [['Content-Type', 'application/json'], ...headers],
+  body: Buffer.from(JSON.stringify(question), 'utf8'),
+});
+
+const selectedIn = (headers: readonly string[]): SelectedScopes => {
   try {
     const selected = selectedScopesIn(headers);
     if (selected !== undefined) return selected;

@@ -1,3 +1,4 @@
+import { locales } from '../pages/choose-locale.ts';
 import { grants } from './grants/list.ts';
 import { signatureAlgorithms } from './key-set.ts';
 import type { Provider } from './provider.ts';
@@ -34,12 +35,15 @@ export const serverMetadata = (provider: Provider, publicUrl: string): Metadata 
   };
 };
 
-const authorizing = ({ grants, settings: { pkce } }: Provider): Metadata => ({
+const authorizing = ({ grants, settings: { pkce, identityExtraction, authorization } }: Provider): Metadata => ({
   // A token is put in no query.
   response_modes_supported: responseModes.filter((mode) => mode !== 'query' || grants.includes('accessCode')),
   code_challenge_methods_supported:
     pkce.mode === 'off' || !grants.includes('accessCode') ? undefined : ['S256', ...(pkce.plain ? ['plain'] : [])],
   authorization_response_iss_parameter_supported: true, // RFC 9207 §3
+  // An author's own forms are in whatever language they have.
+  ui_locales_supported:
+    identityExtraction.type === 'default-form' || authorization.type !== 'custom-form' ? locales : undefined,
 });
 
 const responseTypes = ({ grants }: Provider): readonly string[] => [

@@ -13,6 +13,7 @@ export interface ProviderInit {
   readonly defaultScopes?: string;
   readonly registry?: string;
   readonly pkce?: string;
+  readonly authorization?: string;
   /** `refresh-token`; absent: none. */
   readonly refresh?: string;
   /** More keys of `x-oauth`, a line each. */
@@ -30,6 +31,7 @@ export const provider = ({
   defaultScopes,
   registry = 'staff',
   pkce = '{ mode: required }',
+  authorization = '{ type: default-form }',
   refresh,
   more = [],
   assembly,
@@ -46,7 +48,7 @@ x-oauth:
   pkce: ${pkce}
   identity-extraction: { type: default-form }
   authentication: { registry: ${registry} }
-  authorization: { type: default-form }
+  authorization: ${authorization}
   access-token: { ttl: 600 }
   ${[...(refresh === undefined ? [] : [`refresh-token: ${refresh}`]), ...more].join('\n  ')}
   introspection: true
@@ -106,6 +108,15 @@ export const authorizeUrl = (
 
 /** What alice types. */
 export const alice = { username: 'alice', password: 'alice-password', login: 'true' };
+
+/** What bob types. */
+export const bob = { username: 'bob', password: 'bob-password', login: 'true' };
+
+/** Whether a page asks to sign in. */
+export const isLogin = (page: Page): boolean => /<h1>Sign in<\/h1>/.test(page.text);
+
+/** Whether a page asks for consent. */
+export const isConsent = (page: Page): boolean => /<h1>Allow access\?<\/h1>/.test(page.text);
 
 /** From the first page to the end of an authorization that alice allows; fails where a page is not the expected one. */
 export const allowedBy = async (visitor: Visitor, url: string): Promise<Page> => {

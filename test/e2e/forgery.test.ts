@@ -18,7 +18,7 @@ before(async () => {
 after(() => gateway.close());
 
 const forgeries: readonly [about: string, sending: (other: Page) => Sending, status: number][] = [
-  ['without its token', () => ({ hidden: { csrf: undefined } }), 403],
+  ['without its token', () => ({ hidden: { csrf: undefined, 'dp-data': undefined } }), 403],
   ['with a token that is made up', () => ({ hidden: { csrf: 'AAAA' } }), 403],
   ['with the token of another authorization', (other) => ({ hidden: { csrf: other.form?.hidden['csrf'] } }), 403],
   ['with a transaction that is made up', () => ({ hidden: { transaction: `${'A'.repeat(27)}.1` } }), 403],
@@ -94,8 +94,10 @@ test('a link cannot continue an authorization: it only begins a new one, or none
   const login = await visitor.open(authorizeUrl(gateway.url));
   assertRefused(await visitor.submit(login, alice, { method: 'GET' }), 400);
   const consent = await visitor.submit(login, alice);
-  assertRefused(await visitor.submit(consent, { approve: 'true' }, { method: 'GET' }), 400);
-  const query = new URLSearchParams({ ...consent.form?.hidden, approve: 'true' });
+  const asked = await visitor.submit(consent, { approve: 'true' }, { method: 'GET' });
+  assert.deepEqual([broughtBack(asked)['error'], broughtBack(asked)['code']], ['invalid_request', undefined]);
+  const { transaction = '', csrf = '' } = consent.form?.hidden ?? {};
+  const query = new URLSearchParams({ transaction, csrf, approve: 'true' });
   const page = await visitor.open(`${authorizeUrl(gateway.url)}&${query}`);
   assert.match(page.text, /<h1>Sign in<\/h1>/);
   assert.notEqual(page.form?.hidden['transaction'], consent.form?.hidden['transaction']);
@@ -111,20 +113,34 @@ test('a sign-in cannot be skipped: consent counts only where it was asked for', 
 
 test('what a form adds to the request is not believed: it was kept when the authorization began', async () => {
   const visitor = new Visitor();
-  const added = {
+  const added = { state: 'tampered', code_challenge: 'A'.repeat(43), resource_owner: 'bob' };
+  const consent = await visitor.submit(await visitor.open(authorizeUrl(gateway.url)), {
+    ...alice,
+    ...added,
     client_id: 'rival',
     redirect_uri: 'https://rival.example/back',
     scope: 'read write',
-    state: 'tampered',
-    code_challenge: 'A'.repeat(43),
-    resource_owner: 'bob',
-  };
-  const consent = await visitor.submit(await visitor.open(authorizeUrl(gateway.url)), { ...alice, ...added });
-  assert.equal(consent.text.includes('Change your records'), false);
+  });
+  assert.doesNotMatch(consent.text, /Change your records|rival/);
   const end = await visitor.submit(consent, { approve: 'true', ...added });
   assert.equal(end.location?.origin, 'https://shop.example');
   assert.equal(broughtBack(end)['state'], 'state-1');
 });
+
+for (const type of ['text/plain', 'application/json', 'multipart/form-data; boundary=x', undefined]) {
+  test(`what is posted as ${type ?? 'nothing that it says'} is no form of ours, whatever it reads like (A06)`, async () => {
+    const visitor = new Visitor();
+    const login = await visitor.open(authorizeUrl(gateway.url));
+    const answer = await send(gateway.url, {
+      path: '/acme/oauth2/authorize',
+      body: `${new URLSearchParams({ ...login.form?.hidden, ...alice })}`,
+      headers: { Origin: gateway.url, Cookie: cookieOf(visitor), ...(type && { 'Content-Type': type }) },
+    });
+    assert.equal(answer.status, 400);
+    // The page itself has not been answered by it.
+    assert.match((await visitor.submit(login, alice)).text, /<h1>Allow access\?<\/h1>/);
+  });
+}
 
 test('a field sent twice makes a form that nobody can understand', async () => {
   const visitor = new Visitor();

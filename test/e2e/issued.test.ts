@@ -139,6 +139,27 @@ test('what they end is dead at once: tokens, refresh tokens, and codes on their 
   assert.equal(fieldOf(seen, 'active'), true);
 });
 
+test('the consent that is remembered goes with it, also of an application that holds no token, or is none any more', async () => {
+  const { consents } = gateway.stores;
+  const now = Date.now();
+  const given = {
+    provider: 'acme',
+    owner: 'user:staff/alice',
+    scopes: ['read'],
+    givenAt: now,
+    expiresAt: now + 60_000,
+  };
+  const all = ['shop', 'phone', 'gone'].map((application) => ({ ...given, application }));
+  const kept = [
+    { ...given, application: 'archive' },
+    { ...given, application: 'phone', owner: 'user:staff/bob' },
+  ];
+  for (const consent of [...all, ...kept]) await consents.remember(consent);
+  for (const { application } of all) assert.equal((await end(application)).status, 200);
+  for (const consent of all) assert.equal(await consents.find(consent, now), undefined, consent.application);
+  for (const consent of kept) assert.notEqual(await consents.find(consent, now), undefined, consent.application);
+});
+
 test('what is allowed anew after that is good', async () => {
   await end('shop');
   // A rule ends what was issued at or before its millisecond.

@@ -8,7 +8,11 @@ import { applications, authorizeUrl, errorOf, provider } from './acme.ts';
 
 // Whoever guesses passwords is stopped, by whichever door they come in; other users are not.
 
-const passwords: Readonly<Record<string, string>> = { alice: 'alice-password', bob: 'bob-password' };
+const passwords: Readonly<Record<string, string>> = {
+  alice: 'alice-password',
+  bob: 'bob-password',
+  carla: 'carla-password',
+};
 const isRight = (authorization: unknown): boolean =>
   Object.entries(passwords).some(([name, password]) => authorization === `Basic ${btoa(`${name}:${password}`)}`);
 
@@ -51,7 +55,7 @@ test('after ten wrong passwords in ten minutes there is 429 at each door, and no
     const [token, page] = [await byPassword('alice', password), await byForm('alice', password)];
     assert.deepEqual([token.status, token.headers['retry-after']], [429, '600'], token.text);
     assert.deepEqual([page.status, page.headers['retry-after'], page.location], [429, '600', undefined]);
-    assert.match(page.text, /Too many tries to sign in; try again later/);
+    assert.match(page.text, /There were too many tries to sign in/);
   }
   assert.equal(users.received.length, asked);
   assert.match(JSON.stringify(gateway.log), /"oauth\/too-many-logins"/);
@@ -80,4 +84,40 @@ test('of a hundred guesses at once ten are asked about (A16)', async () => {
   const answers = await Promise.all(Array.from({ length: 100 }, (_, at) => byPassword('bob', `guess-${at}`)));
   assert.equal(answers.filter(({ status }) => status === 429).length, 90);
   assert.equal(users.received.length, asked + 10);
+});
+
+test('after thirty wrong ones for as many names only who has signed in from there is asked about; unknown names get the same answers (A20)', async () => {
+  clock.advance(600);
+  assert.equal((await byPassword('alice', 'alice-password')).status, 200);
+  const answers: TestAnswer[] = [];
+  for (let time = 0; time < 32; time += 1) answers.push(await byPassword(`name-${time}`, 'guess'));
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [...Array(30).fill(400), 429, 429],
+  );
+  const asked = users.received.length;
+  // Somebody who is there, and has not signed in since the gateway was started.
+  assert.equal((await byPassword('carla', 'carla-password')).status, 429);
+  assert.equal(users.received.length, asked);
+  assert.equal((await byPassword('alice', 'guess')).status, 400);
+  assert.equal((await byPassword('alice', 'alice-password')).status, 200, 'who is known there goes on');
+  clock.advance(600);
+  assert.equal((await byPassword('carla', 'carla-password')).status, 200, 'later');
+});
+
+test('a name that is there and one that is not get the same answer, after the same question (A20)', async () => {
+  clock.advance(600);
+  const seen: unknown[] = [];
+  for (const name of ['bob', 'nobody']) {
+    const before = users.received.length;
+    const [token, page] = [await byPassword(name, 'wrong'), await byForm(name, 'wrong')];
+    seen.push([
+      token.status,
+      token.text.replace(/\w+-\w{16}/g, ''),
+      page.status,
+      page.text.replaceAll(name, '').replace(/(?<=type="hidden".*value=)"[^"]*"/g, ''),
+      users.received.length - before,
+    ]);
+  }
+  assert.deepEqual(seen[0], seen[1]);
 });

@@ -13,7 +13,8 @@ import { tokenOf } from './acme.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
 
-const noBackends = { PHOTOS_BACKEND_URL: 'http://127.0.0.1:1', ORDERS_BACKEND_URL: 'http://127.0.0.1:1' };
+const nobody = 'http://127.0.0.1:1';
+const noBackends = { PHOTOS_BACKEND_URL: nobody, ORDERS_BACKEND_URL: nobody, LIBRARY_URL: nobody };
 
 /** A copy of the samples, to be edited. */
 const samples = (t: TestContext): Folder => {

@@ -11,7 +11,7 @@ import { send, type TestAnswer, type TestRequest } from '../harness/send.ts';
 import { Visitor } from '../harness/visitor.ts';
 import type { Expected } from '../policies/example-file.ts';
 import { assertMatches } from '../policies/matching.ts';
-import { alice, allowedBy, broughtBack, pkce, tokenOf } from './acme.ts';
+import { alice, allowedBy, authorizeUrl, broughtBack } from './acme.ts';
 
 /** One call of a `calls.yaml`; `{name}` in a request stands for a value kept from an answer before. */
 interface Call {
@@ -61,35 +61,26 @@ test('the curl lines that are printed at the start work as they are printed', as
   assert.equal(JSON.parse(await shell(forPhotos))[0].title, 'The sea at six');
 });
 
-test('the URL that is printed at the start leads through the sign-in to a page of the application', async () => {
+test('the link that is printed at the start leads to a client, which knows where the gateway is', async () => {
   const [url = '', ...more] = printed(/^ {2}(http:.*)$/gm);
   assert.deepEqual(more, []);
-  const visitor = new Visitor();
-  const end = await allowedBy(visitor, url);
-  const callback = await visitor.open(end.location?.href ?? '');
-  assert.equal(callback.status, 200);
-  const { code = '', state, iss } = broughtBack(end);
-  assert.deepEqual([state, iss], ['try-it', `${samples.url}/photos-sign-in`]);
-  assert.match(callback.text, new RegExp(`code = ${code}`));
-  const answer = await send(samples.url, {
-    path: '/photos-sign-in/oauth2/token',
-    basic: ['printer', 'printer-secret-for-the-samples-only-0001'],
-    form: {
-      grant_type: 'authorization_code',
-      code,
-      redirect_uri: new URL(url).searchParams.get('redirect_uri') ?? '',
-      code_verifier: pkce.verifier,
-    },
-  });
-  const photos = await send(samples.url, { path: '/photos/v1/photos', bearer: tokenOf(answer) });
-  assert.equal(photos.status, 200, photos.text);
+  const page = await send(url, { path: '/' });
+  assert.equal(page.status, 200);
+  assert.match(page.text, /<h1>Photo printer<\/h1>/);
+  assert.ok(page.text.includes(samples.url));
 });
 
 test('the sample signs in who its page says, and nobody else', async () => {
-  const [url = ''] = printed(/^ {2}(http:.*)$/gm);
+  const [printer = ''] = printed(/^ {2}(http:.*)$/gm);
+  const url = authorizeUrl(
+    samples.url,
+    { client_id: 'printer', redirect_uri: `${printer}/callback`, scope: 'photos:read' },
+    '/photos-sign-in/oauth2/authorize',
+  );
   const visitor = new Visitor();
   const again = await visitor.submit(await visitor.open(url), { ...alice, username: 'bob' });
   assert.match(again.text, /role="alert"/);
+  assert.match(broughtBack(await allowedBy(visitor, url))['code'] ?? '', /^hg_ac_/);
 });
 
 /** What the program has printed for a person to try. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { type Backend, type BackendAnswer, startBackend } from '../harness/backend.ts';
+import { type Backend, type BackendAnswer, type Received, startBackend } from '../harness/backend.ts';
 import { startGateway, type TestGateway } from '../harness/gateway.ts';
 import { send, type TestAnswer } from '../harness/send.ts';
 import { Visitor } from '../harness/visitor.ts';
@@ -34,9 +34,9 @@ let checks: Backend;
 let answers: Readonly<Record<string, BackendAnswer | undefined>>;
 let gateway: TestGateway;
 before(async () => {
-  checks = await startBackend(({ path, body }) => {
-    const asked = path === '/users' ? undefined : String(JSON.parse(body).token_scope);
-    return answers[path] ?? (asked === undefined ? {} : selecting(asked));
+  checks = await startBackend((received) => {
+    const [where = ''] = received.path.split('?');
+    return answers[where] ?? (where === '/users' ? {} : selecting(askedIn(received)));
   });
   gateway = await startGateway({
     definitions: { 'acme.yaml': acme() },
@@ -53,6 +53,11 @@ beforeEach(() => {
   checks.received.length = 0;
 });
 
+/** What a scope check is asked about. */
+const askedIn = ({ method, path, body }: Received): string =>
+  method === 'GET'
+    ? String(new URL(path, 'http://checks').searchParams.get('token_scope'))
+    : String(JSON.parse(body).token_scope);
 const selecting = (scopes: string): BackendAnswer => ({ headers: { 'X-Selected-Scope': scopes } });
 const called = (): readonly string[] => checks.received.map(({ path }) => path);
 /** What each of them was told is asked for. */
@@ -175,4 +180,73 @@ test('a check that comes with a reload is made before the transaction goes on', 
   await gateway.reload({ 'acme.yaml': acme() });
   assert.match((await visitor.submit(login, alice)).text, /Share/);
   assert.deepEqual(called(), ['/application', '/users', '/owner']);
+});
+
+test('the consent form has the words of the service that selects, and where it has none those of the provider', async () => {
+  answers = {
+    '/application': selecting('{"read": "What the first one calls it", "write": "Never seen"}'),
+    '/users': selecting('{"read": "", "write": "What the second one calls it", "share": ""}'),
+  };
+  const visitor = new Visitor();
+  const login = await visitor.open(authorizeUrl(gateway.url));
+  answers = { ...answers, '/owner': undefined };
+  const first = await visitor.submit(login, alice);
+  for (const shown of ['See', 'Change', 'Share']) assert.ok(first.text.includes(`<bdi>${shown}</bdi>`), shown);
+  answers = { ...answers, '/owner': selecting('{"write": "What the last one calls it", "share": ""}') };
+  const last = await visitor.submit(await visitor.open(authorizeUrl(gateway.url)), alice);
+  for (const shown of ['What the last one calls it', 'Share'])
+    assert.ok(last.text.includes(`<bdi>${shown}</bdi>`), shown);
+  for (const text of [first.text, last.text]) assert.doesNotMatch(text, /Never seen|first one|second one/);
+});
+
+test('a description is gone with the selection that it belongs to', async (t) => {
+  t.after(() => gateway.reload({ 'acme.yaml': acme() }));
+  await gateway.reload({ 'acme.yaml': acme('{ application: { url: "$(checks)/application" } }') });
+  answers = { '/application': selecting('{"read": "What the first one calls it"}') };
+  const shownAfter = async (users: BackendAnswer): Promise<string> => {
+    answers = { ...answers, '/users': users };
+    const visitor = new Visitor();
+    return (await visitor.submit(await visitor.open(authorizeUrl(gateway.url)), alice)).text;
+  };
+  assert.match(await shownAfter({}), /What the first one calls it/);
+  for (const selected of ['{"read": ""}', 'read']) {
+    const text = await shownAfter(selecting(selected));
+    assert.match(text, /<bdi>See<\/bdi>/);
+    assert.doesNotMatch(text, /first one/);
+  }
+});
+
+test('a description may be called as what objects have', async (t) => {
+  t.after(() => gateway.reload({ 'acme.yaml': acme() }));
+  const scopes = '{ read: See, constructor: Build, __proto__: Descend }';
+  await gateway.reload({ 'acme.yaml': acme().replace(/scopes: \{ read.*\}/, `scopes: ${scopes}`) });
+  answers = { '/owner': selecting('{"read": "Look", "constructor": "", "__proto__": "Go down"}') };
+  const visitor = new Visitor();
+  const { text } = await visitor.submit(await visitor.open(authorizeUrl(gateway.url)), alice);
+  for (const shown of ['Look', 'Build', 'Go down']) assert.ok(text.includes(`<bdi>${shown}</bdi>`), shown);
+});
+
+test('a check may be asked by GET, as the first of IBM API Connect v5 were', async (t) => {
+  t.after(() => gateway.reload({ 'acme.yaml': acme() }));
+  const call = (path: string): string => `{ url: "$(checks)${path}?list=1", method: get }`;
+  await gateway.reload({
+    'acme.yaml': acme(`{ application: ${call('/application')}, owner: ${call('/owner')} }`),
+  });
+  answers = { '/application': selecting('write share') };
+  assert.equal(fieldOf(await byPassword(), 'scope'), 'write share');
+  const asked = checks.received.filter(({ path }) => !path.startsWith('/users'));
+  assert.deepEqual(
+    asked.map(({ method, path, body }) => [method, path, body]),
+    [
+      ['GET', '/application?list=1&token_scope=read&client_id=shop', ''],
+      ['GET', '/owner?list=1&token_scope=write%20share&client_id=shop&resource_owner=alice', ''],
+    ],
+  );
+  for (const [status, error] of [
+    [404, 'invalid_scope'],
+    [204, 'temporarily_unavailable'],
+  ] as const) {
+    answers = { '/owner': { status } };
+    assert.equal(errorOf(await byPassword()), error);
+  }
 });

@@ -216,6 +216,17 @@ for (const name of names) {
       assert.equal(hasIss, served.length > 0 ? true : undefined);
     });
 
+    test('each language is shown to who asks for it, and no other (RFC 8414 §2, ui_locales_supported)', async () => {
+      const metadata = await metadataOf(name);
+      const path = pathOf(metadata, 'authorization_endpoint');
+      const shown = await working(['de', 'en', 'es', 'fr', 'it', 'ja', 'zh'], async (locale) => {
+        if (path === undefined) return false;
+        const { text } = await send(gateway.url, { path: `${path}?ui_locales=${locale}` });
+        return text.includes(`<html lang="${locale}">`);
+      });
+      assert.deepEqual(shown, listOf(metadata, 'ui_locales_supported').toSorted());
+    });
+
     test('each way of PKCE is served, and no other', async () => {
       const metadata = await metadataOf(name);
       if (!listOf(metadata, 'response_types_supported').includes('code')) {

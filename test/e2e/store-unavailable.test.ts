@@ -58,6 +58,10 @@ test('while the store gives no answer everything is 503 with Retry-After, and th
     const { status, headers, text } = await send(first.url, request);
     assert.deepEqual([status, headers['retry-after']], [503, '2'], `${request.path}: ${text}`);
     assert.doesNotMatch(text, /invalid_grant|active|access_token/);
+    assert.match(
+      first.gateway.refusals.find(String(headers['x-headgate-reference']))?.detail ?? '',
+      /closed|not open|finalized/,
+    );
   }
   const second = await startGateway(init);
   t.after(second.close);

@@ -9,7 +9,8 @@ import { startCli } from '../harness/cli.ts';
 import { newFolder } from '../harness/folder.ts';
 import { startGateway, type TestGateway } from '../harness/gateway.ts';
 import { send, type TestAnswer } from '../harness/send.ts';
-import { applications, authorizeUrl, fieldOf, provider, users } from './acme.ts';
+import { type Page, Visitor } from '../harness/visitor.ts';
+import { alice, applications, authorizeUrl, fieldOf, provider, users } from './acme.ts';
 
 // What a refusal is known by, wherever it is told, and what the gateway then knows about it.
 
@@ -64,7 +65,16 @@ before(async () => {
   backend = await startBackend(() => ({ headers: { 'X-Headgate-Reference': 'n1-of-the-back-end' }, body: 'fine' }));
   gateway = await startGateway({
     definitions: { 'acme.yaml': provider(), 'apis/shop.yaml': api },
-    applications,
+    applications: [
+      ...applications,
+      {
+        id: 'stranger',
+        title: 'S',
+        secret: 'stranger-secret',
+        redirectUris: ['https://shop.example/back'],
+        subscriptions: [],
+      },
+    ],
     users,
     properties: { backend: backend.url },
   });
@@ -180,6 +190,70 @@ test('what a catch has made a success of is no refusal, and no back end can make
     assert.deepEqual([answer.status, answer.headers['x-headgate-reference']], [200, undefined]);
   }
   assert.equal(gateway.gateway.refusals.size.entries, before);
+});
+
+type Spoil = (visitor: Visitor, page: Page) => Promise<Page>;
+const spoilt: readonly (readonly [what: string, Spoil, rule: string, compared: object])[] = [
+  [
+    'sent from elsewhere',
+    (visitor, page) =>
+      visitor.submit(page, alice, { headers: { Origin: 'https://gw.example', 'Sec-Fetch-Site': undefined } }),
+    'transaction/origin',
+    { origin: 'https://gw.example', 'sec-fetch-site': 'not sent', 'public-url': '(own)' },
+  ],
+  [
+    'without its cookie',
+    (visitor, page) => {
+      visitor.forget(page.url);
+      return visitor.submit(page, alice);
+    },
+    'transaction/forbidden',
+    { cookie: 'not sent' },
+  ],
+  [
+    'without what proves it',
+    (visitor, page) => visitor.submit(page, alice, { hidden: { csrf: undefined } }),
+    'transaction/forbidden',
+    { csrf: 'not sent' },
+  ],
+  [
+    'with what proves another',
+    (visitor, page) => visitor.submit(page, alice, { hidden: { csrf: 'x'.repeat(43) } }),
+    'transaction/forbidden',
+    { csrf: 'does not fit the cookie' },
+  ],
+  [
+    'changed',
+    async (visitor, page) => visitor.submit(await visitor.submit(page, alice), { approve: 'true', client_id: 'rival' }),
+    'transaction/tampered',
+    { field: 'client_id' },
+  ],
+  [
+    'with a scope that was not shown',
+    async (visitor, page) =>
+      visitor.submit(await visitor.submit(page, alice), { approve: 'true', selectedscope: 'all' }),
+    'transaction/tampered',
+    { field: 'selectedscope' },
+  ],
+];
+for (const [what, spoil, rule, compared] of spoilt) {
+  test(`of a form that comes back ${what} it is known what does not fit, and nothing that proves anything`, async () => {
+    const visitor = new Visitor();
+    const answer = await spoil(visitor, await visitor.open(authorizeUrl(gateway.url)));
+    const found = refused(answer);
+    assert.ok(answer.text.includes(found.reference));
+    const known = { ...found.compared, ...(found.compared?.['public-url'] && { 'public-url': '(own)' }) };
+    assert.deepEqual([found.rule, known], [rule, compared]);
+  });
+}
+
+test('of an application without a subscription it is known which', async () => {
+  const visitor = new Visitor();
+  const found = refused(await visitor.open(authorizeUrl(gateway.url, { client_id: 'stranger' })));
+  assert.deepEqual([found.rule, found.compared], ['oauth/client-not-subscribed', { client_id: 'stranger' }]);
+  const form = { grant_type: 'client_credentials', scope: 'read' };
+  const atToken = await send(gateway.url, { path: '/acme/oauth2/token', basic: ['stranger', 'stranger-secret'], form });
+  assert.deepEqual(refused(atToken).compared, { client_id: 'stranger' });
 });
 
 test('headgate why asks the gateway that has refused, by its data folder', async (t) => {

@@ -28,7 +28,7 @@ x-assembly:
             execute:
               - oauth-get-token: { provider: remote, token: $(request.parameters.old) }
               - oauth-validate-authorization: { provider: acme }
-              - oauth-authenticate-user: { provider: acme, credentials: form }
+              - oauth-authenticate-user: { provider: acme, credentials: browser }
               - oauth-obtain-consent: { provider: acme }
               - oauth-issue: { provider: acme, endpoint: authorize, attributes: { desk: $(request.parameters.desk) } }
           - operations: [token]

@@ -23,7 +23,7 @@ x-assembly:
           - operations: [{ verb: get, path: /authorize }, { verb: post, path: /authorize }]
             execute:
               - oauth-validate-authorization: { provider: acme }
-              - oauth-authenticate-user: { provider: acme, credentials: form }
+              - oauth-authenticate-user: { provider: acme, credentials: browser }
               - oauth-obtain-consent: { provider: acme }
               - oauth-issue: { provider: acme, endpoint: authorize, attributes: { desk: $(request.parameters.desk) } }
           - operations: [token]

@@ -1,18 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { implementations, type Services } from '../../policies/implementations.ts';
 import { applicationOf, views } from '../../policies/views.ts';
 import type { Application } from '../../src/applications/application.ts';
 import { type Applications, makeApplications } from '../../src/applications/applications.ts';
 import type { Bundle, Profile } from '../../src/assembly/types.ts';
-import { templatesFolder } from '../../src/cli/templates-folder.ts';
-import { createGateway, type Enter, type Gateway } from '../../src/gateway/gateway.ts';
+import { readTemplate } from '../../src/cli/read-template.ts';
+import { createGateway, type Enter, type Gateway, type Log } from '../../src/gateway/gateway.ts';
 import { openListener } from '../../src/gateway/listener.ts';
 import { type Bound, isOwnListener } from '../../src/gateway/own-listeners.ts';
 import { passwordWork } from '../../src/identity/password-work.ts';
+import type { Registry } from '../../src/identity/registry.ts';
 import { usersFile } from '../../src/identity/users-file.ts';
 import type { Jwk } from '../../src/jose/jwk.ts';
+import { customForms } from '../../src/oauth/custom-forms.ts';
+import { LoginTries } from '../../src/oauth/login-tries.ts';
 import { SigningKeys } from '../../src/oauth/signing/signing-keys.ts';
 import { createOutbound, type TlsProfile } from '../../src/outbound/outbound.ts';
 import type { ProfilesInit } from '../../src/outbound/profiles.ts';
@@ -32,6 +33,8 @@ export interface GatewayInit {
   readonly applications?: readonly TestApplication[];
   /** Passwords by user name, by registry name. */
   readonly users?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Other registries, by name. */
+  readonly registries?: Readonly<Record<string, Registry>>;
   readonly properties?: Readonly<Record<string, Json>>;
   /** Crypto objects by name, as JWKs. */
   readonly crypto?: Readonly<Record<string, Jwk>>;
@@ -91,11 +94,18 @@ export const startGateway = async (init: GatewayInit): Promise<TestGateway> => {
   });
   const stores = openSqlite(init.store ?? ':memory:');
   let registry = registryOf(init.applications ?? []);
+  const clock = init.clock ?? { now: Date.now, coarse: Date.now };
+  const lines: LogLine[] = [];
+  const log = loggingTo(lines);
   const parts = policiesOf(init, {
     applications: { find: (id) => registry.find(id) },
     grants: stores.grants,
     replays: stores.replays,
+    sessions: stores.sessions,
+    consents: stores.consents,
     signingKeys: new SigningKeys(stores.signingKeys),
+    forms: customForms({ clock, log }),
+    loginTries: new LoginTries(),
     outbound,
   });
   const linkAt = (what: Bundle, publicUrl: string): Linked =>
@@ -113,16 +123,12 @@ export const startGateway = async (init: GatewayInit): Promise<TestGateway> => {
   };
   try {
     let enter: Enter = () => undefined;
-    const log: LogLine[] = [];
     const gateway = createGateway(linkAt(bundle, init.publicUrl ?? 'http://127.0.0.1'), {
       enter: (x, done) => enter(x, done),
-      clock: init.clock ?? { now: Date.now, coarse: Date.now },
+      clock,
       random: randomBytes,
       node: 'n1',
-      log: {
-        info: (fields, message) => log.push({ level: 'info', message, fields: { ...fields } }),
-        error: (fields, message) => log.push({ level: 'error', message, fields: { ...fields } }),
-      },
+      log,
       applicationOf,
     });
     const listener = await openListener(gateway, { host: '127.0.0.1', port: 0 });
@@ -135,7 +141,7 @@ export const startGateway = async (init: GatewayInit): Promise<TestGateway> => {
       stores,
       gateway,
       bundle: () => bundle,
-      log,
+      log: lines,
       reload: async (definitions) => {
         const next = await compileDefinitions(definitions, init.profile);
         gateway.swap(linkAt(next, publicUrl));
@@ -155,9 +161,14 @@ export const startGateway = async (init: GatewayInit): Promise<TestGateway> => {
   }
 };
 
+const loggingTo = (lines: LogLine[]): Log => ({
+  info: (fields, message) => lines.push({ level: 'info', message, fields: { ...fields } }),
+  error: (fields, message) => lines.push({ level: 'error', message, fields: { ...fields } }),
+});
+
 const policiesOf = (
-  { users = {}, crypto = {}, policies = (real) => real }: GatewayInit,
-  services: Pick<Services, 'applications' | 'grants' | 'outbound' | 'replays' | 'signingKeys'>,
+  { users = {}, registries = {}, crypto = {}, policies = (real) => real }: GatewayInit,
+  services: Omit<Services, 'cryptoObjects' | 'pages' | 'registries'>,
 ): readonly Implementation<never>[] => {
   // The passwords of tests are literal and compared as such: the hash that real ones cost would only take time.
   const work = passwordWork(undefined, async () => false);
@@ -165,13 +176,14 @@ const policiesOf = (
     implementations({
       ...services,
       cryptoObjects: new Map(Object.entries(crypto)),
-      pages: loadPages((name) => readFileSync(path.join(templatesFolder(), 'pages', name), 'utf8')),
-      registries: new Map(
-        Object.entries(users).map(([name, passwords]) => {
+      pages: loadPages(readTemplate),
+      registries: new Map([
+        ...Object.entries(registries),
+        ...Object.entries(users).map(([name, passwords]) => {
           const list = Object.entries(passwords).map(([user, password]) => ({ name: user, password }));
-          return [name, usersFile({ name, users: list }, work)];
+          return [name, usersFile({ name, users: list }, work)] as const;
         }),
-      ),
+      ]),
     }),
   );
 };

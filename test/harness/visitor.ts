@@ -17,7 +17,12 @@ export interface PageForm {
   readonly action: string;
   /** Its hidden fields. */
   readonly hidden: Readonly<Record<string, string>>;
+  /** Values of its check-boxes that are checked, by name; absent: it has none. */
+  readonly checked?: Fields;
 }
+
+/** Values by name; check-boxes of one name have several, or none. */
+type Fields = Readonly<Record<string, string | readonly string[]>>;
 
 /** How a form is sent where that differs from what a browser does with a page of ours. */
 export interface Sending {
@@ -68,13 +73,16 @@ export class Visitor {
     return this.#send(url, 'GET', { 'Sec-Fetch-Site': 'none', ...headers });
   }
 
-  /** Sends the form of a page with these fields. */
-  submit(page: Page, fields: Readonly<Record<string, string>>, sending: Sending = {}): Promise<Page> {
+  /** Sends the form of a page with these fields; check-boxes that are not among them stay as they are. */
+  submit(page: Page, fields: Fields, sending: Sending = {}): Promise<Page> {
     const { form } = page;
     if (form === undefined) assert.fail(`the page has no form (${page.status}): ${page.text}`);
     const { pathname, origin } = new URL(form.action);
-    const sent = { ...form.hidden, ...sending.hidden, ...fields };
-    const body = new URLSearchParams(present(sent)).toString();
+    const sent = { ...form.checked, ...present({ ...form.hidden, ...sending.hidden }), ...fields };
+    const pairs = Object.entries(sent).flatMap(([name, value]) =>
+      listOf(value).map((one): [string, string] => [name, one]),
+    );
+    const body = new URLSearchParams(pairs).toString();
     // Our pages say `no-referrer`: browsers then send the form with this origin.
     const headers = present({ Origin: 'null', 'Sec-Fetch-Site': 'same-origin', ...sending.headers });
     const url = new URL(pathname, sending.to ?? origin);
@@ -130,7 +138,15 @@ const formIn = (html: string, url: string): PageForm | undefined => {
   if (action === undefined) return undefined;
   const inputs = [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)];
   const hidden = Object.fromEntries(inputs.map(([, name = '', value = '']) => [unescaped(name), unescaped(value)]));
-  return { action: new URL(unescaped(action), url).href, hidden };
+  return { action: new URL(unescaped(action), url).href, hidden, checked: checkedIn(html) };
+};
+
+const checkedIn = (html: string): Fields => {
+  const boxes = [...html.matchAll(/<input type="checkbox" name="([^"]*)" value="([^"]*)" checked/g)];
+  const names = Map.groupBy(boxes, ([, name = '']) => unescaped(name));
+  return Object.fromEntries(
+    Array.from(names, ([name, list]) => [name, list.map(([, , value = '']) => unescaped(value))]),
+  );
 };
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' };

@@ -16,6 +16,7 @@ describe('an authorization request in order (RFC 6749 §4.1.1)', () => {
     state: 'xyz',
     challenge,
     audience: undefined,
+    prompt: [],
   };
   it('says who asks for what, and where the answer goes', () => {
     assert.deepEqual(validate(queryOf()), expected);

@@ -3,9 +3,10 @@ import { after, before, describe, it } from 'node:test';
 import { announcementXml } from '../../src/oauth/announcement.ts';
 import { callOut } from '../../src/oauth/call-out.ts';
 import { consultRevocation } from '../../src/oauth/consult-revocation.ts';
+import { checkScope } from '../../src/oauth/scope-check.ts';
 import { createOutbound, type Outbound } from '../../src/outbound/outbound.ts';
-import type { BackendAnswer } from '../harness/backend.ts';
-import { asking, called as calledAt, type calls, good, isFailure, tokens } from './call-out-kinds.ts';
+import { type BackendAnswer, startBackend } from '../harness/backend.ts';
+import { asking, called as calledAt, type calls, good, isFailure, question, tokens } from './call-out-kinds.ts';
 import { start } from './example.ts';
 
 let outbound: Outbound;
@@ -75,7 +76,7 @@ describe('a revocation URL is asked', () => {
 describe('a scope check', () => {
   it('is asked by POST of JSON', async () => {
     const { said, received } = await called('a scope check', { headers: { 'X-Selected-Scope': 'write  read write' } });
-    assert.deepEqual(said, ['write', 'read']);
+    assert.deepEqual(said, { scopes: ['write', 'read'], descriptions: undefined });
     const { method, path, body, headers } = received;
     assert.deepEqual([method, path], ['POST', '/here?list=1']);
     assert.deepEqual(JSON.parse(body), { token_scope: 'read write', client_id: 'printer', resource_owner: 'alice' });
@@ -91,6 +92,57 @@ describe('a scope check', () => {
     });
   });
 
+  it('is asked by GET with the same in the query, behind what the URL has of its own', async () => {
+    const { said, received } = await called('a scope check by GET', good['a scope check by GET']);
+    assert.deepEqual(said, { scopes: ['read'], descriptions: undefined });
+    const { method, path, body, headers } = received;
+    assert.deepEqual([method, body], ['GET', '']);
+    assert.equal(path, '/here?list=1&token_scope=read%20write&client_id=printer&resource_owner=alice');
+    const { host: _, connection: __, ...sent } = headers;
+    assert.deepEqual(sent, {
+      'user-agent': 'headgate',
+      'app-name': Buffer.from('Zo\u00eb\u2019s printer').toString('latin1'),
+      appid: 'printer',
+      provider: 'acme',
+      'x-global-transaction-id': 'request-1',
+      'x-transaction-id': 'request-1',
+    });
+  });
+
+  it('by GET has its values encoded, whatever is in them', async () => {
+    const service = await startBackend(() => good['a scope check by GET']);
+    const call = callOut({ url: `${service.url}/here#part` }, outbound);
+    const owner = { ...question.owner, name: 'a&b=c#\u00eb +%' };
+    await checkScope({ call, method: 'GET' }, { ...question, owner }, asking);
+    await service.close();
+    const { searchParams } = new URL(service.received[0]?.path ?? '', service.url);
+    assert.deepEqual(
+      [...searchParams],
+      [
+        ['token_scope', 'read write'],
+        ['client_id', 'printer'],
+        ['resource_owner', owner.name],
+      ],
+    );
+  });
+
+  for (const [length, isAsked] of [
+    [8000, true],
+    [8001, false],
+  ] as const) {
+    it(`by GET of a URL of ${length} characters is ${isAsked ? '' : 'not '}asked: servers take no longer ones (RFC 9110 §4.1)`, async () => {
+      const service = await startBackend(() => good['a scope check by GET']);
+      const call = callOut({ url: `${service.url}/` }, outbound);
+      const rest = `${service.url}/?token_scope=&client_id=printer&resource_owner=alice`;
+      const scopes = ['s'.repeat(length - rest.length)];
+      const answer = checkScope({ call, method: 'GET' }, { ...question, scopes }, asking);
+      if (isAsked) assert.deepEqual((await answer)?.scopes, ['read']);
+      else await assert.rejects(answer, isFailure);
+      await service.close();
+      assert.equal(service.received.length, isAsked ? 1 : 0);
+    });
+  }
+
   for (const status of [400, 401, 403, 404, 499]) {
     it(`says no by ${status}, whatever it selects`, async () => {
       const { said } = await called('a scope check', { status, headers: { 'X-Selected-Scope': 'read' } });
@@ -98,14 +150,15 @@ describe('a scope check', () => {
     });
   }
 
-  for (const [what, selected, scopes] of [
-    ['nothing', '', []],
-    ['no member', '{}', []],
-    ['scopes with descriptions', '{"read": "", "write": "Change it"}', ['read', 'write']],
+  for (const [what, selected, scopes, descriptions] of [
+    ['nothing', '', [], undefined],
+    ['no member', '{}', [], undefined],
+    ['scopes with descriptions', '{"read": "", "write": "Change it"}', ['read', 'write'], { write: 'Change it' }],
+    ['scopes without a word about them', '{"read": ""}', ['read'], undefined],
   ] as const) {
     it(`selects ${what} by ${JSON.stringify(selected)}`, async () => {
       const { said } = await called('a scope check', { headers: { 'X-Selected-Scope': selected } });
-      assert.deepEqual(said, scopes);
+      assert.deepEqual(said, { scopes, descriptions });
     });
   }
 

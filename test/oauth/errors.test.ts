@@ -22,7 +22,10 @@ describe('a refusal', () => {
     it(`${code} tells the client an error of the RFC in its character set (RFC 6749 §5.2)`, () => {
       const { oauth, status, fault, message } = refusal(code, { parameter: 'redirect_uri' });
       assert.match(code, /^oauth\/[a-z]+(-[a-z]+)*$/);
-      assert.match(oauth?.error ?? '', /^(invalid|unauthorized|unsupported|access|login|temporarily)_[a-z_]+$/);
+      assert.match(
+        oauth?.error ?? '',
+        /^(invalid|unauthorized|unsupported|access|login|consent|server|temporarily)_[a-z_]+$/,
+      );
       assert.match(oauth?.description ?? '', /^[\x20-\x21\x23-\x5B\x5D-\x7E]+$/);
       assert.equal(message, oauth?.description);
       assert.equal(oauth?.deliver, 'body');

@@ -16,7 +16,7 @@ after(() => outbound.close());
 for (const kind of kinds) {
   describe(`no answer of ${kind}`, () => {
     const statuses = [201, 202, 204, 206, 301, 302, 304, 307, 500, 502, 503];
-    for (const status of kind === 'a scope check' ? statuses : [...statuses, 400, 401, 403, 404]) {
+    for (const status of kind.startsWith('a scope check') ? statuses : [...statuses, 400, 401, 403, 404]) {
       it(`is ${status}, and no redirect is followed (A39)`, async () => {
         const elsewhere = await startBackend(() => good[kind]);
         const headers = { ...good[kind].headers, Location: elsewhere.url };
@@ -121,7 +121,7 @@ describe('a body', () => {
       it(`${what} is not read where ${kind} answers`, async () => {
         const service = await runRawBackend((socket) => socket.once('data', () => serve(socket)));
         const said = await calls[kind](callOut({ url: service.url }, outbound));
-        assert.deepEqual(said, kind === 'a scope check' ? ['read'] : undefined);
+        assert.deepEqual(said, kind === 'a scope check' ? { scopes: ['read'], descriptions: undefined } : undefined);
         await service.close();
       });
     }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { endPermissions, permissionsOf } from '../../src/oauth/permissions.ts';
 import { mintFamily } from '../../src/oauth/tokens.ts';
+import type { ConsentKey, ConsentRecord } from '../../src/stores/consents.ts';
 import type { Permission, Selection } from '../../src/stores/grants.ts';
 import { applications, start } from './example.ts';
 
@@ -18,10 +19,12 @@ const permission: Permission = {
   attributes: { miscinfo: 'a=b', department: 'prints' },
 };
 const gone: Permission = { ...permission, family: 'f', application: 'gone', attributes: undefined, hasRefresh: true };
+const { provider, application, owner, scopes, expiresAt } = permission;
+const consent: ConsentRecord = { provider, application, owner, scopes, givenAt: start, expiresAt };
 const permitting = { owner: 'user:staff/alice', provider: { name: 'acme-oauth' } };
 
-/** A store in which alice has these permissions; what it is asked to revoke, and how many permissions for, is noted. */
-const keeping = (permissions: readonly Permission[]) => {
+/** A store in which alice has these permissions, and this consent; what it is asked to revoke, and how many permissions for, is noted. */
+const keeping = (permissions: readonly Permission[], consented?: ConsentRecord) => {
   const revoked: Selection[] = [];
   const limits: number[] = [];
   const store = {
@@ -31,7 +34,10 @@ const keeping = (permissions: readonly Permission[]) => {
     },
     revoke: async (selection: Selection) => revoked.push(selection),
   };
-  return { store, revoked, limits, clients: applications(), now: start };
+  const consents = {
+    find: async ({ application }: ConsentKey) => (application === consented?.application ? consented : undefined),
+  };
+  return { store, consents, revoked, limits, clients: applications(), now: start };
 };
 
 describe('what an owner has allowed (IBM API Connect v5, issued_response)', () => {
@@ -72,8 +78,15 @@ describe('what an owner has allowed (IBM API Connect v5, issued_response)', () =
     }
   });
 
+  it('ends for an application that holds a consent alone, though it is not registered any more', async () => {
+    const kept = keeping([], { ...consent, application: 'gone' });
+    await endPermissions('gone', permitting, kept);
+    const rule = { by: 'rule', before: start, provider: 'acme-oauth', owner: 'user:staff/alice', application: 'gone' };
+    assert.deepEqual(kept.revoked, [rule]);
+  });
+
   it('leaves no line on the revocation list for an id that is neither: owners cannot fill it', async () => {
-    const kept = keeping([gone]);
+    const kept = keeping([gone], consent);
     await endPermissions('nobody', permitting, kept);
     assert.deepEqual(kept.revoked, []);
   });

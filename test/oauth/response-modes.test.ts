@@ -83,25 +83,55 @@ describe('a response mode (OAuth 2.0 Multiple Response Type Encoding Practices �
   });
 });
 
-describe('a prompt (OpenID Connect Core 1.0 §3.1.2.1)', () => {
-  for (const prompt of ['login', 'consent', 'consent login', 'select_account', 'create', 'NONE', 'login login', ' ']) {
-    it(`"${prompt}" asks for nothing but what happens anyway, or for what nobody knows`, () => {
-      assert.equal(validate(queryOf({ prompt })).applicationId, 'printer');
+describe('how the owner is to be asked (OpenID Connect Core 1.0 §3.1.2.1)', () => {
+  const prompts: readonly [text: string, read: readonly string[]][] = [
+    ['login', ['login']],
+    ['consent', ['consent']],
+    ['consent login', ['consent', 'login']],
+    ['select_account', ['login']],
+    ['login login select_account', ['login']],
+    ['none', ['none']],
+    ['none none', ['none']],
+    ['create', []],
+    ['NONE', []],
+    ['toString __proto__', []],
+    [' ', []],
+  ];
+  for (const [text, read] of prompts) {
+    it(`prompt "${text}" is ${read.join(' and ') || 'as none was sent: nobody knows it'}`, () => {
+      assert.deepEqual(validate(queryOf({ prompt: text })).prompt, read);
     });
   }
-  it('none is answered with login_required: nobody stays signed in (§3.1.2.6)', () => {
-    const refusal = refusalOf(queryOf({ prompt: 'none' }));
-    refusedAs('oauth/login-required', 'login_required')(refusal);
-    assert.equal(refusal.answerTo?.state, 'xyz');
-  });
-  it('none is answered so only where nothing else is wrong', () => {
-    refusedAs('oauth/scope-unknown', 'invalid_scope')(refusalOf(queryOf({ prompt: 'none', scope: 'admin' })));
-  });
   for (const prompt of ['none login', 'consent none', 'none none2']) {
-    it(`"${prompt}" contradicts itself`, () => {
+    it(`prompt "${prompt}" contradicts itself`, () => {
       refusedAs('oauth/prompt-contradictory', 'invalid_request')(refusalOf(queryOf({ prompt })));
     });
   }
+
+  it('max_age is a number of seconds', () => {
+    for (const [text, seconds] of [
+      ['0', 0],
+      ['007', 7],
+      ['9999999999', 9_999_999_999],
+    ] as const) {
+      assert.equal(validate(queryOf({ max_age: text })).maxAgeSeconds, seconds);
+    }
+    for (const text of ['-1', '1.0', '1e3', 'x', '10000000000', '１']) {
+      refusedAs('oauth/max-age-malformed', 'invalid_request')(refusalOf(queryOf({ max_age: text })));
+    }
+  });
+
+  it('ui_locales and login_hint are kept as they came, and left out where they are too long', () => {
+    const locales = 'de-CH fr';
+    const { uiLocales, loginHint } = validate(queryOf({ ui_locales: locales, login_hint: 'älice@example.com' }));
+    assert.deepEqual([uiLocales, loginHint], [locales, 'älice@example.com']);
+    const long = validate(queryOf({ ui_locales: 'd'.repeat(201), login_hint: 'a'.repeat(1025) }));
+    assert.deepEqual([long.uiLocales, long.loginHint], [undefined, undefined]);
+  });
+
+  it('what is wrong with the rest comes first', () => {
+    refusedAs('oauth/scope-unknown', 'invalid_scope')(refusalOf(queryOf({ max_age: 'x', scope: 'admin' })));
+  });
 });
 
 describe('a resource (RFC 8707 §2)', () => {

@@ -16,6 +16,7 @@ describe('a token', () => {
   it('begins with a prefix that a scanner for leaked secrets can look for', () => {
     assert.match(mintSecret('access', start, randomBytes).secret, /^hg_at_[A-Za-z0-9_-]{43}$/);
     assert.match(mintSecret('code', start, randomBytes).secret, /^hg_ac_[A-Za-z0-9_-]{43}$/);
+    assert.match(mintSecret('session', start, randomBytes).secret, /^hg_se_[A-Za-z0-9_-]{43}$/);
   });
 
   it('has 208 random bits and says the millisecond it was made in (RFC 6749 §10.10)', () => {
@@ -31,7 +32,7 @@ describe('a token', () => {
   });
 
   it('is kept by the time and 26 bytes of the SHA-256 of the whole', () => {
-    for (const kind of ['access', 'code'] as const) {
+    for (const kind of ['access', 'code', 'session'] as const) {
       const { secret, hash } = mintSecret(kind, start, randomBytes);
       const digest = createHash('sha256').update(secret).digest();
       assert.equal(hash.length, 32);

@@ -71,7 +71,7 @@ export interface Call {
     readonly json?: unknown;
     readonly body?: unknown;
   };
-  /** Values for later calls: `access_token` of a JSON body, or `location?code` of a redirect. */
+  /** Values for later calls: `access_token` of a JSON body, or `location?code` of a redirect. Of a URL of ours, what is behind its host. */
   readonly keep?: Readonly<Record<string, string>>;
 }
 

@@ -128,7 +128,7 @@ const keptFrom = (answer: TestAnswer, source: string): string => {
       ? Reflect.get(Object(answer.json()), source)
       : new URL(String(answer.headers['location'])).searchParams.get(parameter);
   assert.ok(typeof value === 'string', `there is no "${source}" in ${answer.text}`);
-  return value;
+  return value.startsWith(`${publicUrl}/`) ? value.slice(publicUrl.length) : value;
 };
 
 const callsOf = ({ calls, request, expect }: Example): readonly Call[] => {
