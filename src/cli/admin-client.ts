@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { addressFile, tokenFile } from '../gateway/admin/token.ts';
-import { loadEnvironment } from './load-environment.ts';
+import { environmentWithout, loadEnvironment } from './load-environment.ts';
 import { systemReason } from './system-reason.ts';
 import { ContentError, type Terminal, UsageError } from './terminal.ts';
 
@@ -55,7 +55,7 @@ const fetched = async (url: URL, init: RequestInit): Promise<AdminAnswer> => {
 };
 
 const dataOf = (config: string | undefined, terminal: Pick<Terminal, 'cwd' | 'env'>): string => {
-  const { environment } = loadEnvironment(config, terminal);
+  const environment = environmentWithout(loadEnvironment(config, terminal), ['store']);
   if (environment !== undefined) return path.dirname(environment.store.path);
   throw new ContentError('the environment cannot be read here: name the data folder of the gateway with --data');
 };

@@ -1,9 +1,11 @@
 import { Command, Option } from 'commander';
 import type { Terminal } from './terminal.ts';
+import { type AddCommand, config, inStore } from './usage/add-command.ts';
+import { addCallouts } from './usage/callouts.ts';
+import { addKeys } from './usage/keys.ts';
+import { addPages } from './usage/pages.ts';
+import { addUsers } from './usage/users.ts';
 import { version } from './version.ts';
-
-/** Adds one command to the program; what it loads is loaded when it is called. */
-type AddCommand = (program: Command, terminal: Terminal, ended: (code: number) => void) => Command;
 
 /**
  * Every command with its usage, as `--help` prints it. Commands are loaded when called: `validate` never loads what only
@@ -32,10 +34,16 @@ export const commandLine = (terminal: Terminal, ended: (code: number) => void): 
     addLoads,
     addWhy,
     addRevoke,
+    addUsers,
     addKeys,
+    addPages,
+    addCallouts,
   ]) {
     const command = add(program, terminal, ended);
     command.showHelpAfterError(`See "headgate ${command.name()} --help".`);
+    for (const one of command.commands) {
+      one.showHelpAfterError(`See "headgate ${command.name()} ${one.name()} --help".`);
+    }
   }
   return program.addHelpText('after', exitCodes);
 };
@@ -50,7 +58,6 @@ Exit codes:
 
 const profile = () =>
   new Option('--profile <name>', 'judge all definitions by this profile').choices(['strict', 'legacy-v5']);
-const config = (otherwise: string) => new Option('--config <file>', `the environment; ${otherwise}`);
 
 const addValidate: AddCommand = (program, terminal, ended) =>
   program
@@ -60,6 +67,7 @@ const addValidate: AddCommand = (program, terminal, ended) =>
     .addOption(new Option('--format <name>', 'how problems are printed').choices(['pretty', 'json']).default('pretty'))
     .addOption(profile())
     .addOption(config('checked too where it is named'))
+    .option('--online', 'fetch the custom forms that definitions name, and check them too')
     .option('--verbose', 'also list the files of directories that are no definitions')
     .action(async (paths: string[], options) => {
       const { validate } = await import('./commands/validate.ts');
@@ -174,46 +182,3 @@ const addRevoke: AddCommand = (program, terminal, ended) =>
       const { revoke } = await import('./commands/revoke.ts');
       ended(await revoke(options, terminal));
     });
-
-const addKeys: AddCommand = (program, terminal, ended) => {
-  const keys = program.command('keys').description('make, list and retire keys');
-  keys
-    .command('bundle')
-    .description('make a key pair that signs bundles')
-    .option('-o, --output <file>', 'the private key; the public one is written beside it', 'bundle-key.pem')
-    .action(async (options) => {
-      const { keysBundle } = await import('./commands/keys/bundle.ts');
-      ended(keysBundle(options, terminal));
-    });
-  inStore(keys.command('list'))
-    .description('list the keys that sign tokens, and where each is in its life')
-    .action(async (options) => {
-      const { keysList } = await import('./commands/keys/list.ts');
-      ended(await keysList(options, terminal));
-    });
-  inStore(keys.command('rotate'))
-    .description('publish the key that signs next')
-    .addOption(new Option('--algorithm <name>', 'absent: of each that has keys').choices(signingAlgorithms))
-    .option('--now', 'it signs at once, although nobody has heard of it yet')
-    .action(async (options) => {
-      const { keysRotate } = await import('./commands/keys/rotate.ts');
-      ended(await keysRotate(options, terminal));
-    });
-  inStore(keys.command('retire'))
-    .description('have a key sign no more')
-    .argument('<kid>', 'as "headgate keys list" shows it')
-    .option('--compromised', 'withdraw it, refuse all its tokens, and have another one sign at once')
-    .action(async (kid: string, options) => {
-      const { keysRetire } = await import('./commands/keys/retire.ts');
-      ended(await keysRetire(kid, options, terminal));
-    });
-  return keys;
-};
-
-const signingAlgorithms = ['ES256', 'EdDSA', 'RS256', 'PS256'];
-
-/** How to find the store of a gateway, which may be running. */
-const inStore = (command: Command): Command =>
-  command
-    .option('--data <dir>', 'data folder of the gateway, where its store is; absent: that of the environment')
-    .addOption(config('absent: headgate.yaml of the working directory'));

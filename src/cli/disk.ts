@@ -17,6 +17,15 @@ export const systemDisk: Disk = {
   realPath: (path) => realpathSync(path),
 };
 
+/** What is at an absolute path; `undefined`: nothing, or nothing that can be seen. */
+export const findOn = (disk: Disk, path: string): Stats | undefined => {
+  try {
+    return disk.stat(path);
+  } catch {
+    return undefined;
+  }
+};
+
 /** Only what may be read counts: editors and version control leave all kinds of files, and so do we. */
 export const candidates = (entries: readonly Dirent[]): readonly Dirent[] =>
   entries

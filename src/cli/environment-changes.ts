@@ -14,6 +14,7 @@ const reloaded: ReadonlySet<keyof Environment> = new Set([
   'catalog',
   'properties',
   'registries',
+  'pagesFolder',
   'tlsProfiles',
   'keys',
   'crypto',
@@ -59,4 +60,6 @@ const withoutCertificate = (environment: Environment): Environment => {
 };
 
 const nameInFile = (key: keyof Environment): string =>
-  key === 'registries' ? 'user-registries' : key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  otherNames[key] ?? key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+const otherNames: Partial<Record<keyof Environment, string>> = { registries: 'user-registries', pagesFolder: 'pages' };

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { defaultEnvironment, type Environment } from '../environment/environment.ts';
 import { StoreUnavailable } from '../stores/grants.ts';
 import type { Stores } from '../stores/transactions.ts';
-import { loadEnvironment } from './load-environment.ts';
+import { environmentWithout, loadEnvironment } from './load-environment.ts';
 import { openStores } from './open-stores.ts';
 import { ContentError, type Terminal, UsageError } from './terminal.ts';
 
@@ -53,7 +53,7 @@ const unavailable = (file: string, { cause }: StoreUnavailable): UsageError =>
 /** A data folder says enough: then nothing else of the environment is needed. */
 const environmentOf = ({ data, config }: StoreTarget, terminal: Terminal): Environment => {
   if (data !== undefined && config === undefined) return withFolder(data, defaultEnvironment, 'machine');
-  const { environment } = loadEnvironment(config, terminal);
+  const environment = environmentWithout(loadEnvironment(config, terminal), ['store']);
   if (environment !== undefined) return data === undefined ? environment : withFolder(data, environment);
   if (data !== undefined) return withFolder(data, defaultEnvironment, 'machine');
   throw new ContentError('the environment cannot be read here: name the data folder of the gateway with --data');

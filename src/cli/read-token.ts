@@ -11,12 +11,19 @@ const mostBytes = 16_384;
  * user of the machine can read, and shells keep.
  */
 export const readToken = (file: string, { cwd }: Pick<Terminal, 'cwd'>): string => {
-  const text = firstBytes(file, file === '-' ? 0 : path.resolve(cwd, file)).trim();
+  const text = firstBytes(file, file === '-' ? 0 : path.resolve(cwd, file))
+    .toString('utf8')
+    .trim();
   if (text === '' || text.length >= mostBytes) throw new UsageError(`"${file}" does not hold one token`);
   return text;
 };
 
-const firstBytes = (named: string, file: string | number): string => {
+/**
+ * The beginning of a file, or of a descriptor; whole where it has less than 16 KiB. `named` is what it is called in the error.
+ *
+ * @throws UsageError
+ */
+export const firstBytes = (named: string, file: string | number): Buffer => {
   let opened: number | undefined;
   try {
     opened = typeof file === 'number' ? file : openSync(file, 'r');
@@ -25,7 +32,7 @@ const firstBytes = (named: string, file: string | number): string => {
     for (let read = -1; read !== 0 && length < mostBytes; length += read) {
       read = readSync(opened, bytes, length, mostBytes - length, null);
     }
-    return bytes.toString('utf8', 0, length);
+    return bytes.subarray(0, length);
   } catch (error) {
     throw new UsageError(`cannot read "${named}": ${systemReason(error)}`);
   } finally {

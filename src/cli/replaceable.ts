@@ -41,10 +41,11 @@ export class Replaceable {
     const keys = changedKeys(before.environment, next.environment).map((key) =>
       key === 'bundle' ? 'bundle trust' : key,
     );
+    const brands = isDeepStrictEqual(next.brandFiles, before.brandFiles) ? [] : ['pages'];
     return {
       bundle: next.bundle,
       origin,
-      changed: [...(isSame ? [] : ['bundle']), ...keys],
+      changed: [...(isSame ? [] : ['bundle']), ...new Set([...keys, ...brands])],
       problems: warnings,
       sources,
       serve: () => this.#serve(next),
@@ -58,8 +59,17 @@ export class Replaceable {
     const sources = new Map();
     const problem = signatureProblem(bundle, environment.bundle, `${bundle.digest}.json`);
     if (problem !== undefined) return { problems: [problem], sources };
+    const brandFiles = this.#init.lasting.readBrands(bundle, environment);
     const origin = 'bundle';
-    return this.candidate({ bundle, environment, origin, sources, warnings: [], environmentFile: undefined });
+    return this.candidate({
+      bundle,
+      environment,
+      brandFiles,
+      origin,
+      sources,
+      warnings: [],
+      environmentFile: undefined,
+    });
   }
 
   #serve(next: ServedState): void {

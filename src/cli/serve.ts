@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { WideningGuard } from '../../policies/require-security/widening.ts';
 import { applicationOf, issuedBy } from '../../policies/views.ts';
+import type { Bundle } from '../assembly/types.ts';
 import type { Problem } from '../diagnostics/problem.ts';
 import type { Address, Environment } from '../environment/environment.ts';
 import { type AdminInit, type AdminListener, openAdminListener } from '../gateway/admin/admin-listener.ts';
@@ -16,24 +16,30 @@ import { History } from '../gateway/reload/history.ts';
 import { type Guard, type Judged, type LoadOutcome, Reloader } from '../gateway/reload/reloader.ts';
 import { trustedProxies } from '../gateway/trusted-proxies.ts';
 import { passwordWork } from '../identity/password-work.ts';
+import { customForms } from '../oauth/custom-forms.ts';
+import { LoginTries } from '../oauth/login-tries.ts';
 import { SigningKeys } from '../oauth/signing/signing-keys.ts';
 import { signingNeeds } from '../oauth/signing/signing-needs.ts';
+import type { ReadBrandFile } from '../pages/brand.ts';
 import { loadPages } from '../pages/pages.ts';
 import type { Clock } from '../runtime/exchange.ts';
 import { createEnter } from '../runtime/runner.ts';
 import type { Stores } from '../stores/transactions.ts';
+import { readBrandFiles } from './brand-files.ts';
+import { systemDisk } from './disk.ts';
 import { hintOf } from './error-page.ts';
 import { type LineLog, lineLog } from './line-log.ts';
+import { listening } from './listening.ts';
 import { openStores } from './open-stores.ts';
 import { pooledRandom } from './pooled-random.ts';
 import { purgeInSteps } from './purging.ts';
 import { parseBundle } from './read-bundle.ts';
+import { readTemplate } from './read-template.ts';
 import { renewInTime } from './renewing-keys.ts';
 import { Replaceable } from './replaceable.ts';
 import { type Lasting, makeState, type ServedState } from './served-state.ts';
 import { systemClock } from './system-clock.ts';
 import { systemReason } from './system-reason.ts';
-import { templatesFolder } from './templates-folder.ts';
 import { UsageError } from './terminal.ts';
 import type { ToServe } from './to-serve.ts';
 
@@ -165,15 +171,22 @@ const openParts = (init: ServeInit, opened: Opened): Parts => {
   opened.add(purgeInSteps(stores.grants, { keepMs: tokens.purgeAfterMs, failed }));
   opened.add(() => metrics.close());
   const bound: Bound[] = [];
+  const clock = systemClock();
   const lasting = {
     grants: stores.grants,
     replays: stores.replays,
+    sessions: stores.sessions,
+    consents: stores.consents,
+    forms: customForms({ clock, log }),
+    loginTries: new LoginTries(),
     signingKeys: new SigningKeys(stores.signingKeys),
-    pages: loadPages((name) => readFileSync(path.join(templatesFolder(), 'pages', name), 'utf8')),
+    loadPages: (read: ReadBrandFile) => loadPages(readTemplate, read),
+    readBrands: (bundle: Bundle, { pagesFolder }: Environment) =>
+      readBrandFiles(bundle, { pagesFolder, cwd, disk: systemDisk }),
     passwordWork: passwordWork(),
     isOwn: isOwnListener(() => bound),
   };
-  return { log, clock: systemClock(), stores, metrics, bound, lasting };
+  return { log, clock, stores, metrics, bound, lasting };
 };
 
 /** Keys as the bundle and the environment that are served at the moment need them. */
@@ -275,24 +288,6 @@ class Opened {
     for (const close of this.#closers.splice(0).reverse()) await close(graceMs);
   }
 }
-
-/** A listener, or the reason why its port cannot be had in words. */
-const listening = async <T>(listener: Promise<T>): Promise<T> => {
-  try {
-    return await listener;
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const reasons: Record<string, string> = {
-      EADDRINUSE: 'is in use',
-      EACCES: 'may not be used',
-      EADDRNOTAVAIL: 'is not of this machine',
-    };
-    const reason = typeof code === 'string' ? reasons[code] : undefined;
-    if (reason === undefined || !(error instanceof Error)) throw error;
-    const { address, port } = error as { address?: string; port?: number }; // of Node's listen errors
-    throw new UsageError(`the address ${address}:${port} ${reason}`);
-  }
-};
 
 const urlOf = ({ host, port, tls }: Environment['listen']): string =>
   `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -3,11 +3,12 @@ import type { Problem } from '../diagnostics/problem.ts';
 import type { Environment } from '../environment/environment.ts';
 import { problemOfFile } from '../source/problem-at.ts';
 import type { SourceFile } from '../source/tree.ts';
+import { type BrandFiles, readBrandFiles } from './brand-files.ts';
 import { signatureProblem } from './bundle-signature.ts';
 import { compileLoaded } from './compile-loaded.ts';
 import type { Disk } from './disk.ts';
 import { isError, type Loaded, load } from './load.ts';
-import { loadEnvironment } from './load-environment.ts';
+import { environmentWithout, loadEnvironment } from './load-environment.ts';
 import { readBundle } from './read-bundle.ts';
 import { quoted, type Terminal, UsageError } from './terminal.ts';
 
@@ -20,12 +21,15 @@ export interface ServeSource {
   readonly profile: Profile | undefined;
   /** What the command line says of the environment goes before what its file says. */
   readonly override: (environment: Environment) => Environment;
+  /** It is looked at, and nothing is served: secrets may be missing. */
+  readonly lookedAt?: true;
 }
 
 /** What is to be served: a bundle and the environment it is to be linked against. */
 export interface ToServe {
   readonly bundle: Bundle;
   readonly environment: Environment;
+  readonly brandFiles: BrandFiles;
   readonly origin: 'sources' | 'bundle';
   /** All texts that problems may be about, by path; those of the environment with their secrets masked. */
   readonly sources: Loaded['sources'];
@@ -54,8 +58,9 @@ export const findToServe = async (
 ): Promise<FoundToServe> => {
   const read = loadEnvironment(source.config, { cwd, env }, disk);
   const first = { ...read, files: read.sources.size };
-  if (read.environment === undefined) return { reports: [first], toServe: undefined };
-  const environment = source.override(read.environment);
+  const known = source.lookedAt ? environmentWithout(read, ['definitions', 'pages']) : read.environment;
+  if (known === undefined) return { reports: [first], toServe: undefined };
+  const environment = source.override(known);
   const found = await findBundleToServe(source, environment, { cwd, disk });
   const reports = [first, found];
   if (found.bundle === undefined) return { reports, toServe: undefined };
@@ -65,6 +70,7 @@ export const findToServe = async (
     toServe: {
       bundle: found.bundle,
       environment,
+      brandFiles: readBrandFiles(found.bundle, { ...environment, cwd, disk }),
       origin: source.bundle === undefined ? 'sources' : 'bundle',
       sources: new Map([...first.sources, ...found.sources]),
       warnings: [...first.problems, ...found.problems],

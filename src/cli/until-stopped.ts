@@ -7,7 +7,7 @@ const signals = ['SIGTERM', 'SIGINT'] as const;
  * Waits for SIGTERM or SIGINT, then drains for at most `graceMs`; a second signal ends that at once, in order all the same.
  * Resolves with the exit code when nothing is open any more.
  */
-export const untilStopped = async (served: Served, graceMs: number): Promise<number> => {
+export const untilStopped = async (served: Pick<Served, 'close'>, graceMs: number): Promise<number> => {
   await signalled();
   signalled().then(() => served.close(0));
   const cut = await served.close(graceMs);

@@ -1,6 +1,6 @@
 import picocolors from 'picocolors';
 import { codeFrame } from './code-frame.ts';
-import type { Problem, Severity } from './problem.ts';
+import type { Position, Problem, Severity } from './problem.ts';
 import { visibleText } from './visible-text.ts';
 
 /** How the report is written. `colour`: with the escapes of a terminal. */
@@ -28,18 +28,20 @@ export const formatPretty = (
   };
   const one = (problem: Problem): string => {
     const mark = paint[problem.severity];
-    const place = `${visibleText(problem.file)}:${problem.line}:${problem.column}`;
-    const start = problem.file === '' ? '' : `${colours.bold(place)} `;
+    const start = problem.file === '' ? '' : `${colours.bold(placeOf(problem))} `;
     const lines = linesOf(problem.file);
     return [
       `${start}${mark(problem.severity)} ${mark(problem.code)}`,
       visibleText(problem.message),
       ...(lines === undefined ? [] : [codeFrame(lines, problem, { margin: colours.dim, caret: mark })]),
+      ...(problem.namedAt === undefined ? [] : [`${colours.bold('named at:')} ${placeOf(problem.namedAt)}`]),
       ...(problem.help === '' ? [] : [`${colours.bold('help:')} ${visibleText(problem.help)}`]),
     ].join('\n');
   };
   return problems.map(one).join('\n\n');
 };
+
+const placeOf = ({ file, line, column }: Position): string => `${visibleText(file)}:${line}:${column}`;
 
 const lineReader = (
   sources: ReadonlyMap<string, { readonly text: string }>,

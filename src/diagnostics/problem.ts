@@ -22,6 +22,8 @@ export interface Problem extends Position {
   readonly pointer: string;
   readonly endLine?: number;
   readonly endColumn?: number;
+  /** What named the document, where that was fetched: `file` then is its URL. */
+  readonly namedAt?: Position;
 }
 
 /** Orders problems as a reader meets them: by file, line, column, then code. */

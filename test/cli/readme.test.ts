@@ -40,8 +40,14 @@ test('README has every command with every option', () => {
   const silent = { stdout: () => undefined, stderr: () => undefined, env: {}, cwd: '.', colour: false };
   const section = readme.slice(readme.indexOf('## Commands'), readme.indexOf('## Environment'));
   for (const command of commandLine(silent, () => undefined).commands) {
-    assert.ok(section.includes(`headgate ${command.name()}`), command.name());
+    // All lines that begin with it, and what they go on with.
+    const lines = section.match(new RegExp(`^headgate ${command.name()}\\b.*(\n .*)*`, 'gm'))?.join('\n') ?? '';
+    assert.ok(lines !== '', command.name());
     for (const { long } of command.options) assert.ok(section.includes(long ?? ''), `${command.name()} ${long}`);
+    for (const below of command.commands) {
+      assert.match(lines, new RegExp(`[ |]${below.name()}\\b`), `${command.name()} ${below.name()}`);
+      for (const { long } of below.options) assert.ok(section.includes(long ?? ''), `${below.name()} ${long}`);
+    }
   }
 });
 

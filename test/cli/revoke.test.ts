@@ -9,7 +9,7 @@ import { migrations } from '../../src/stores/sqlite/migrations.ts';
 import { openSqlite } from '../../src/stores/sqlite/open-sqlite.ts';
 import type { Stores } from '../../src/stores/transactions.ts';
 import { type Folder, newFolder } from '../harness/folder.ts';
-import { aChain, aCode, aToken, familyAt } from '../stores/records.ts';
+import { aChain, aCode, aConsent, aSession, aToken, familyAt } from '../stores/records.ts';
 
 // What is in the store before each test: an hour ago alice has allowed the printer to read, and it has refreshed once; bob
 // has allowed the archive to write a moment ago; the printer has a token for itself at another provider.
@@ -117,6 +117,25 @@ for (const [args, about, count] of rules) {
     assert.match((await revoke(args)).stdout, /^ended 0 tokens: /);
   });
 }
+
+test('headgate revoke --owner signs them out of every browser, and forgets what they allowed; --dry-run does not', async () => {
+  const began = { authenticatedAt: now, idleEndsAt: now + anHour, expiresAt: now + anHour };
+  const [alices, bobs] = [aSession(began), aSession({ ...began, owner: 'user:staff/bob' })];
+  for (const session of [alices, bobs]) await stores.sessions.create(session);
+  const consent = aConsent({ givenAt: now, expiresAt: now + anHour });
+  await stores.consents.remember(consent);
+  const areLeft = async () => [
+    (await stores.sessions.find(alices.hash, now)) !== undefined,
+    (await stores.sessions.find(bobs.hash, now)) !== undefined,
+    (await stores.consents.find(consent, now)) !== undefined,
+  ];
+  await revoke(['--owner', 'staff/alice', '--dry-run']);
+  assert.deepEqual(await areLeft(), [true, true, true]);
+  await revoke(['--owner', 'staff/alice', '--application', 'printer']);
+  assert.deepEqual(await areLeft(), [true, true, false], 'what an application holds is no reason to sign them out');
+  await revoke(['--owner', 'staff/alice']);
+  assert.deepEqual(await areLeft(), [false, true, false]);
+});
 
 test('headgate revoke --family ends all of an authorization, which the answer about one of its tokens names', async () => {
   const { stdout } = await revoke(['--token-file', 'token.txt', '--dry-run'], alices.access);

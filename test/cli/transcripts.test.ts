@@ -10,14 +10,17 @@ const files = globSync('*.txt', { cwd: golden });
 
 test('there are transcripts of every command', () => {
   assert.deepEqual(files.toSorted(), [
+    'callouts.txt',
     'compile.txt',
     'explain.txt',
     'headgate.txt',
     'keys.txt',
+    'pages.txt',
     'reload.txt',
     'revoke.txt',
     'signing-keys.txt',
     'start.txt',
+    'users.txt',
     'validate.txt',
     'why.txt',
   ]);

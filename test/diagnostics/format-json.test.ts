@@ -26,6 +26,12 @@ test('the JSON report holds exactly the public keys, in their order', () => {
   );
 });
 
+test('the JSON report says of a fetched document what named it, and has what else there is to tell', () => {
+  const namedAt = { file: 'apis/a.yaml', line: 2, column: 7 };
+  const report = JSON.parse(formatJson([{ ...problem('error'), namedAt }], 1, { forms: [] }));
+  assert.deepEqual([report.problems[0].namedAt, Object.keys(report)], [namedAt, ['problems', 'forms', 'summary']]);
+});
+
 test('the JSON report of nothing is an empty list and a summary', () => {
   assert.equal(formatJson([], 0), '{"problems":[],"summary":{"files":0,"errors":0,"warnings":0}}');
 });

@@ -50,6 +50,14 @@ describe('the report for people', () => {
     assert.equal(formatPretty([], sources, { colour: false }), '');
   });
 
+  test('a problem of a document that was fetched says what named it', () => {
+    const namedAt = { file: 'b.yaml', line: 9, column: 3 };
+    assert.deepEqual(pretty({ namedAt, help: 'Mend it.' }, 'x').split('\n').slice(-2), [
+      'named at: b.yaml:9:3',
+      'help: Mend it.',
+    ]);
+  });
+
   test('a problem in a file whose text is not there is told without a frame', () => {
     assert.equal(
       formatPretty([problem({ help: '' })], new Map(), { colour: false }),

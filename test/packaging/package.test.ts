@@ -57,7 +57,7 @@ describe('the package, installed in an empty folder', () => {
     );
     const sources = packed.filter((file) => file.endsWith('.ts') && !file.startsWith('apis/'));
     assert.deepEqual(sources, []);
-    const pages = ['docs/errors/oauth/scope-unknown.md', 'templates/pages/login.hbs'];
+    const pages = ['docs/errors/oauth/scope-unknown.md', 'templates/pages/login.hbs', 'apis/pages/photos.svg'];
     for (const needed of ['dist/cli/main.js', 'dist/licences/yaml.txt', ...pages]) {
       assert.ok(packed.includes(needed), needed);
     }
@@ -76,7 +76,7 @@ describe('the package, installed in an empty folder', () => {
     it('validates definitions', async () => {
       assert.equal(await run(project.path, headgate, ['validate', 'sign-in.yaml']), '1 file: no problems\n');
       const samples = folder.at('node_modules/headgate/apis');
-      assert.equal(await run(project.path, headgate, ['validate', samples]), '6 files: no problems\n');
+      assert.equal(await run(project.path, headgate, ['validate', samples]), '9 files: no problems\n');
       await assert.rejects(
         run(project.path, headgate, ['validate', 'wrong.yaml']),
         (error: { code: unknown; stdout: unknown }) => error.code === 1 && /did you mean/i.test(String(error.stdout)),
@@ -96,6 +96,21 @@ describe('the package, installed in an empty folder', () => {
       assert.match(answer.text, /"access_token":"/);
       assert.equal(await running.stop(), 0);
     });
+  });
+
+  it('serves the samples, with the brand of their pages', async () => {
+    const nobody = 'http://127.0.0.1:9';
+    const env = { PHOTOS_BACKEND_URL: nobody, ORDERS_BACKEND_URL: nobody, LIBRARY_URL: nobody };
+    const config = folder.at('node_modules/headgate/apis/headgate.yaml');
+    const program = folder.at('node_modules/headgate/bin/headgate.js');
+    const running = await startCli(['--config', config, '--data', folder.at('data')], env, { program });
+    const path = '/photos-sign-in/oauth2/permissions';
+    const { status, text } = await send(running.url, { path, headers: { 'Accept-Language': 'de' } });
+    assert.equal(status, 200, text);
+    assert.match(text, /<html lang="de"/);
+    assert.match(text, /<img class="logo" src="data:image\/svg\+xml;base64,/);
+    assert.match(text, /--accent:#7a2e8e/);
+    assert.equal(await running.stop(), 0);
   });
 });
 

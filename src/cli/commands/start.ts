@@ -6,6 +6,7 @@ import type { Judged } from '../../gateway/reload/reloader.ts';
 import { problemOfFile } from '../../source/problem-at.ts';
 import { report } from '../load.ts';
 import { loadReports } from '../load-report.ts';
+import { portOf } from '../port-option.ts';
 import { type Served, serve } from '../serve.ts';
 import { type Sleep, SnapshotReader } from '../snapshot.ts';
 import { CommandError, exitCode, type Terminal, UsageError } from '../terminal.ts';
@@ -107,12 +108,6 @@ const overridden = (environment: Environment, { port, adminPort, data }: StartOp
   admin: { ...environment.admin, port: portOf(adminPort, '--admin-port') ?? environment.admin.port },
   store: data === undefined ? environment.store : { ...environment.store, path: `${data}/headgate.db` },
 });
-
-const portOf = (text: string | undefined, option: string): number | undefined => {
-  if (text === undefined) return undefined;
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new UsageError(`${option} takes a number from 0 to 65535`);
-};
 
 /** Load balancers and Kubernetes wait as long before they kill. */
 const defaultGraceSeconds = 30;
