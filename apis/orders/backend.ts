@@ -41,7 +41,12 @@ const logIn = ({ headers }: IncomingMessage, response: ServerResponse): void => 
   else response.writeHead(200, { 'API-Authenticated-Credential': credential }).end();
 };
 
-const oneOrder = ({ method }: IncomingMessage, response: ServerResponse, orders: Map<string, Order>, id: string): void => {
+const oneOrder = (
+  { method }: IncomingMessage,
+  response: ServerResponse,
+  orders: Map<string, Order>,
+  id: string,
+): void => {
   const order = orders.get(id);
   if (order === undefined) return answer(response, 404, { message: 'There is no such order' });
   if (method !== 'DELETE') return answer(response, 200, order);

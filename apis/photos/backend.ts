@@ -8,17 +8,15 @@ interface Photo {
 
 /**
  * The small service behind the sample API. It believes `X-Photo-Owner`: only the gateway reaches it, and the gateway sets
- * that header itself. It also shows what a sign-in brings to `/callback`, in place of an application.
+ * that header itself.
  */
 export const photosBackend = (): Server => {
   const photos = new Map<string, Photo>([['1', { id: '1', title: 'The sea at six', owner: 'alice' }]]);
   return createServer(async (request, response) => {
-    const url = new URL(request.url ?? '/', 'http://backend');
-    const route = `${request.method} ${url.pathname.replace(/^\/photos\/v1/, '')}`;
+    const { pathname } = new URL(request.url ?? '/', 'http://backend');
+    const route = `${request.method} ${pathname.replace(/^\/photos\/v1/, '')}`;
     const id = /^\w+ \/photos\/([^/]+)$/.exec(route)?.[1];
-    if (route === 'GET /callback') showCallback(url, response);
-    else if (route === 'GET /favicon.ico') response.writeHead(204).end();
-    else if (route === 'GET /status') answer(response, 200, { status: 'running' });
+    if (route === 'GET /status') answer(response, 200, { status: 'running' });
     else if (route === 'GET /statistics') answer(response, 200, { photos: photos.size });
     else if (route === 'GET /photos') answer(response, 200, [...photos.values()]);
     else if (route === 'POST /photos') await addPhoto(request, response, photos);
@@ -27,7 +25,11 @@ export const photosBackend = (): Server => {
   });
 };
 
-const addPhoto = async (request: IncomingMessage, response: ServerResponse, photos: Map<string, Photo>): Promise<void> => {
+const addPhoto = async (
+  request: IncomingMessage,
+  response: ServerResponse,
+  photos: Map<string, Photo>,
+): Promise<void> => {
   const title = titleIn(await textOf(request));
   if (title === undefined) return answer(response, 400, { message: 'A photo needs a title' });
   const owner = request.headers['x-photo-owner'] ?? request.headers['x-photo-application'];
@@ -58,12 +60,6 @@ const titleIn = (text: string): string | undefined => {
   } catch {
     return undefined;
   }
-};
-
-const showCallback = (url: URL, response: ServerResponse): void => {
-  const lines = [...url.searchParams].map(([name, value]) => `${name} = ${value}`);
-  response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' });
-  response.end(`This is where the sign-in brings you back to.\n\n${lines.join('\n')}\n`);
 };
 
 const answer = (response: ServerResponse, status: number, value: unknown): void => {
