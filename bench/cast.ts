@@ -68,7 +68,7 @@ export const startGateway = async ({
     return await startServer({
       module: program,
       args: ['start', '--config', environment, '--port', '0', '--admin-port', '0', '--data', data],
-      env: { PHOTOS_BACKEND_URL: backEndUrl, ORDERS_BACKEND_URL: backEndUrl },
+      env: { PHOTOS_BACKEND_URL: backEndUrl, ORDERS_BACKEND_URL: backEndUrl, LIBRARY_URL: backEndUrl },
       stderr: log,
     });
   } finally {

@@ -3,7 +3,7 @@ export interface Figure {
   readonly name: string;
   readonly value: number;
   /** `×`: a ratio, of which each round gave one and the median counts. */
-  readonly unit: '×' | 'MB' | 's';
+  readonly unit: '×' | 'MB' | 's' | 'ms' | 'µs';
   /** What it must be; absent: it is for information. */
   readonly limit?: Limit;
   /** What it was made of, for a reader. */

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { type FlowLoad, runFlows } from './flows.ts';
 import { quantile } from './statistics.ts';
 
 /** What a load process is to send: requests over and over, each connection its own ones in turn. */
@@ -16,6 +17,8 @@ export interface Load {
   readonly follows?: string;
   /** Each request is good for one answer: a connection that has sent all of its own is done. */
   readonly once?: true;
+  /** Whole code flows instead of `requests`. */
+  readonly flow?: FlowLoad;
 }
 
 /** What came of it. */
@@ -33,7 +36,7 @@ export interface LoadResult {
 // A process of its own, told by its parent what to send. Own code and not a load tool: on two cores every microsecond that
 // is spent here is missing beside the server, and nothing of HTTP is needed but the end of an answer.
 process.on('message', (load: Load) => {
-  run(load).then((result) => process.send?.(result));
+  (load.flow === undefined ? run(load) : runFlows(load, load.flow)).then((result) => process.send?.(result));
 });
 
 const run = async ({ port, connections: count, requests, seconds, follows, once }: Load): Promise<LoadResult> => {

@@ -41,6 +41,18 @@ export const redemption = {
   verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
 };
 
+/** Path and query of what asks for such a code. */
+export const authorizePath = (path: string): string =>
+  `${path}?${new URLSearchParams({
+    response_type: 'code',
+    client_id: client.id,
+    redirect_uri: redemption.redirectUri,
+    scope: 'photos:read',
+    state: 'state',
+    code_challenge: redemption.challenge,
+    code_challenge_method: 'S256',
+  })}`;
+
 /** What asks for the tokens of a code. */
 export const codeRequest = (path: string, code: string): string =>
   tokenRequest(

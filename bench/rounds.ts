@@ -11,6 +11,7 @@ export interface Contender {
   /** See `Load`. */
   readonly follows?: string;
   readonly once?: true;
+  readonly flow?: Load['flow'];
 }
 
 /** One round of one contender. */
@@ -72,7 +73,7 @@ class Running {
   }
 
   async sample(seconds: number): Promise<Sample> {
-    const { name, server, follows, once } = this.#contender;
+    const { name, server, follows, once, flow } = this.#contender;
     const requests = await this.#contender.requests(this.#next);
     const job: Load = {
       port: server.port,
@@ -81,6 +82,7 @@ class Running {
       seconds,
       ...(follows && { follows }),
       ...(once && { once }),
+      ...(flow && { flow }),
     };
     const before = server.usage();
     const result = await this.#load.send(job);

@@ -6,10 +6,13 @@ import { builtProgram } from './built.ts';
 import type { Stage } from './cast.ts';
 import { measureCli } from './cli.ts';
 import { type Figure, isHeld, table } from './figures.ts';
+import { measureLogins } from './logins.ts';
 import { measureManyTokens } from './many-tokens.ts';
 import { measureMemory } from './memory.ts';
+import { measurePages } from './pages.ts';
 import { measureProxy } from './proxy.ts';
 import type { Effort } from './rounds.ts';
+import { measureSignIn } from './sign-in.ts';
 import { measureTokens } from './tokens.ts';
 import { measureValidation } from './validation.ts';
 
@@ -18,7 +21,7 @@ import { measureValidation } from './validation.ts';
 
 const usage = `npm run bench -- [--only <part>[,<part>]] [--rounds <n>] [--seconds <s>] [--check] [--json]
 
-  --only     proxy, tokens, validation, cli, memory or million; absent: all, in some ten minutes
+  --only     proxy, tokens, sign-in, logins, pages, validation, cli, memory or million; absent: all, in some ten minutes
   --rounds   how often each is measured, in turn (default 15)
   --seconds  how long each server is loaded each time (default 0.7)
   --check    exit with 1 where a limit is missed
@@ -30,6 +33,9 @@ type Part = (stage: Stage, effort: Effort) => Promise<readonly Figure[]> | reado
 const parts: Readonly<Record<string, Part>> = {
   proxy: measureProxy,
   tokens: measureTokens,
+  'sign-in': measureSignIn,
+  logins: measureLogins,
+  pages: (_stage, { rounds }) => measurePages(rounds),
   validation: (_stage, { rounds }) => measureValidation(rounds),
   cli: (stage, { rounds }) => measureCli(stage, rounds),
   memory: (stage, { rounds }) => measureMemory(stage, rounds),

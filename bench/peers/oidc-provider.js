@@ -31,7 +31,7 @@ const provider = new Provider('http://127.0.0.1', {
   scopes: ['photos:read', 'offline_access'],
   features: {
     clientCredentials: { enabled: true },
-    devInteractions: { enabled: false },
+    devInteractions: { enabled: process.env.DEVELOPMENT_INTERACTIONS === 'on' },
     introspection: { enabled: true },
     resourceIndicators: {
       enabled: true,
