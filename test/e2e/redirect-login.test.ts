@@ -176,6 +176,10 @@ describe('who comes back with something else', () => {
     );
     assert.match(text, /^no 'such' user\?\?\?x+ \(ref [\w-]+\)$/);
     assert.ok(text.length <= 200, `${text.length}`);
+    const [, reference = ''] = /\(ref ([\w-]+)\)$/.exec(text) ?? [];
+    const { detail, compared } = gateway.gateway.refusals.find(reference) ?? {};
+    assert.equal(detail, 'the login service has sent an error');
+    assert.match(String(compared?.['error']), /^no "such" user/);
   });
 
   test('is told unauthorized_client by a provider of API Connect v5', async () => {

@@ -165,7 +165,7 @@ const unknownTag = (written: string, kind: FormKind) => {
     message: Object.hasOwn(tags[other], written)
       ? `<${written}> is a tag of ${other} forms`
       : `<${written}> is no tag of a ${kind} form`,
-    help: meant === undefined ? `There are ${known.join(', ')}.` : `Write it in capitals: <${meant}/>.`,
+    help: meant === undefined ? `There are ${known.join(', ')}.` : `Write it in capitals: <${meant}>.`,
   } as const;
 };
 

@@ -62,5 +62,5 @@ x-oauth:
   },
   message: ({ consent }) =>
     `Identity extraction by "redirect" needs the authorization "authenticated"${consent === undefined ? '' : `, not "${consent}"`}`,
-  help: 'Write authorization: { type: authenticated }: the service that signs users in asks for their consent, too.',
+  help: 'Write authorization: { type: authenticated }: the service asks for consent, and the gateway at most once for each application.',
 });

@@ -45,7 +45,7 @@ const wordsOf = (oauth: OAuthSettings): readonly Word[] => [
   })),
   ...[oauth.scopeValidators.application, oauth.scopeValidators.owner].map((validator) => ({
     written: validator?.method,
-    setting: 'scope-validators',
+    setting: 'method',
     words: ['get', 'post'],
   })),
   ...oauth.allowLegacy.map((written) => ({ written, setting: 'allow-legacy', words: ['implicit', 'password'] })),
