@@ -13,6 +13,11 @@ const SLOW = ['browser', 'cli', 'e2e', 'gateway', 'interop', 'outbound', 'packag
 /** Take as long as all others of their area together. */
 const SLOW_FILES = [
   'test/definition/corpus.test.ts',
+  'test/identity/authentication-url-tls.test.ts',
+  'test/identity/ldap-hostile.test.ts',
+  'test/identity/ldap.test.ts',
+  'test/identity/openid-issuer-tls.test.ts',
+  'test/identity/openid-issuer.test.ts',
   'test/jose/loading.test.ts',
   'test/lint/any-document.test.ts',
   'test/lint/corpus-golden.test.ts',
@@ -20,6 +25,9 @@ const SLOW_FILES = [
   'test/lint/large-documents.test.ts',
   'test/oauth/call-outs-tls.test.ts',
   'test/oauth/hostile-call-outs.test.ts',
+  'test/oauth/hostile-form-sites.test.ts',
+  'test/oauth/token-quality.test.ts',
+  'test/pages/custom-form-escaping.test.ts',
   'test/stores/opened-at-once.test.ts',
   'test/stores/two-processes.test.ts',
 ];

@@ -166,6 +166,9 @@ const loggingTo = (lines: LogLine[]): Log => ({
   error: (fields, message) => lines.push({ level: 'error', message, fields: { ...fields } }),
 });
 
+/** One for all gateways of a test file: nothing of it changes, and compiling takes longer than the rest of a start. */
+const pages = loadPages(readTemplate);
+
 const policiesOf = (
   { users = {}, registries = {}, crypto = {}, policies = (real) => real }: GatewayInit,
   services: Omit<Services, 'cryptoObjects' | 'pages' | 'registries'>,
@@ -176,7 +179,7 @@ const policiesOf = (
     implementations({
       ...services,
       cryptoObjects: new Map(Object.entries(crypto)),
-      pages: loadPages(readTemplate),
+      pages,
       registries: new Map([
         ...Object.entries(registries),
         ...Object.entries(users).map(([name, passwords]) => {
