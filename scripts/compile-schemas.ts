@@ -1,7 +1,8 @@
 /**
  * Writes compiled validators, so that nothing is compiled and no compiler loaded when a document is checked: of OpenAPI
- * 2.0's official schema, of the properties that authors write, and of the files of the environment. Run it with
- * `npm run schemas` after a change of such a schema or an update of the packages below; the result is committed.
+ * 2.0's official schema, of the properties that authors write, and of the files of the environment. And the schemas for
+ * editors, into `schemas/`. Run it with `npm run schemas` after a change of such a schema, of a declaration of the
+ * author's keys, or an update of the packages below; the result is committed.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,15 +13,19 @@ import standaloneCode from 'ajv/dist/standalone/index.js';
 import addFormats from 'ajv-formats';
 import { declarations } from '../policies/declarations.ts';
 import type { JsonSchema } from '../src/assembly/types.ts';
-import { applicationsSchema, environmentSchema, usersSchema } from '../src/environment/schemas.ts';
+import { applicationsSchema } from '../src/environment/applications-schema.ts';
+import { environmentSchema } from '../src/environment/schemas.ts';
+import { usersSchema } from '../src/environment/users-schema.ts';
 import { ajvForProperties } from '../src/lint/ajv-for-properties.ts';
 import { discriminated, type Schema } from './discriminate-openapi2.ts';
 import { addUniqueItems, withErrorsAppended } from './linear-validator.ts';
+import { publishedSchemas } from './published-schemas.ts';
 
 /** Lines, so that a change can be read. */
 const CODE = { source: true, esm: true, lines: true } as const;
 
 const SOURCES = join(import.meta.dirname, '../src');
+const SCHEMAS = join(import.meta.dirname, '../schemas');
 
 /** Every generated file by its path below `src/`. */
 export const generatedFiles = (): ReadonlyMap<string, string> =>
@@ -102,9 +107,15 @@ declare const validators: ReadonlyMap<string, ValidateFunction>;
 export default validators;
 `;
 
+/** Every published schema by its file in `schemas/`. */
+export const schemaFiles = (): ReadonlyMap<string, string> =>
+  new Map([...publishedSchemas()].map(([name, schema]) => [`${name}.json`, `${JSON.stringify(schema, null, 1)}\n`]));
+
 if (import.meta.main) {
   for (const [file, text] of generatedFiles()) {
     mkdirSync(dirname(join(SOURCES, file)), { recursive: true });
     writeFileSync(join(SOURCES, file), text);
   }
+  mkdirSync(SCHEMAS, { recursive: true });
+  for (const [file, text] of schemaFiles()) writeFileSync(join(SCHEMAS, file), text);
 }

@@ -23,6 +23,18 @@ export const discriminated = (official: Schema, draft04: Schema): Schema => {
   return result as Schema;
 };
 
+/** The same schema, readable by draft-07 tools, and otherwise as it is. */
+export const asDraft07 = (official: Schema, draft04: Schema): Schema => {
+  const { id: _id, $schema: _schema, ...root } = official;
+  const converted = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(converted);
+    if (typeof value !== 'object' || value === null) return value;
+    return exclusive(localRef(Object.fromEntries(Object.entries(value).map(([key, part]) => [key, converted(part)]))));
+  };
+  // A map in, a map out.
+  return converted({ ...root, definitions: { ...schemaAt(root, 'definitions'), ...copied(draft04) } }) as Schema;
+};
+
 const schemaAt = (schema: Schema, key: string): Schema => (schema[key] ?? {}) as Schema;
 
 /** Draft-04's `definitions` and `properties`, as definitions of this schema. */

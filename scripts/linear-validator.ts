@@ -3,8 +3,6 @@
  * a megabyte) takes most of a minute, and so do 200,000 mistakes.
  */
 import { _, type Ajv, type KeywordCxt } from 'ajv';
-import { useFunc } from 'ajv/dist/compile/util.js';
-import equal from 'ajv/dist/runtime/equal.js';
 
 /** Replaces `uniqueItems`, which compares each item with each. Errors are the same: a later item and an equal one before. */
 export const addUniqueItems = (ajv: Ajv): void => {
@@ -18,27 +16,21 @@ export const addUniqueItems = (ajv: Ajv): void => {
   });
 };
 
-/** Short lists are compared item by item, longer ones by their items' JSON text with sorted keys. */
+/**
+ * Items are compared by their JSON texts, with sorted keys. Ajv's own comparison calls what an item has under `toString`
+ * and `valueOf`, and so would a sort without a comparison of keys: in a document those are data.
+ */
 const uniqueItems = (cxt: KeywordCxt): void => {
   const { gen, data, schema } = cxt;
   if (schema !== true) return;
   const [i, j] = [gen.let('i', _`-1`), gen.let('j', _`-1`)];
-  const [a, b, seen, text] = ['a', 'b', 'seen', 'text'].map((name) => gen.name(name));
-  const same = useFunc(gen, equal.default);
+  const [a, seen, text] = ['a', 'seen', 'text'].map((name) => gen.name(name));
   gen.code(_`
-if (${data}.length <= 32) {
-for (let ${a} = ${data}.length - 1; ${i} < 0 && ${a} > 0; ${a}--) {
-for (let ${b} = ${a} - 1; ${b} >= 0; ${b}--) {
-if (${same}(${data}[${a}], ${data}[${b}])) { ${i} = ${a}; ${j} = ${b}; break; }
-}
-}
-} else {
 const ${seen} = new Map();
 for (let ${a} = 0; ${i} < 0 && ${a} < ${data}.length; ${a}++) {
-const ${text} = JSON.stringify(${data}[${a}], (key, value) => typeof value === "object" && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort()) : value);
+const ${text} = typeof ${data}[${a}] === "object" ? JSON.stringify(${data}[${a}], (key, value) => typeof value === "object" && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => one < other ? -1 : 1)) : value) : JSON.stringify(${data}[${a}]);
 if (${seen}.has(${text})) { ${i} = ${a}; ${j} = ${seen}.get(${text}); }
 ${seen}.set(${text}, ${a});
-}
 }
 `);
   cxt.setParams({ i, j });

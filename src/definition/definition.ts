@@ -1,5 +1,6 @@
 import type { Profile } from '../assembly/types.ts';
 import type { ListNode, MapNode, ScalarNode, SourceFile, SourceNode } from '../source/tree.ts';
+import type { Waiver } from './waivers.ts';
 
 /** How a definition spells things: native (`x-oauth`, `x-assembly`, `x-gateway`) or IBM API Connect v5. */
 export type Dialect = 'native' | 'ibm';
@@ -35,6 +36,8 @@ export interface Definition {
   readonly oauth: OAuthSettings | undefined;
   readonly assembly: AssemblySource | undefined;
   readonly gateway: GatewaySettings;
+  /** Of its own file. */
+  readonly waivers: readonly Waiver[];
   /** Follows `$ref`s, within the file and to other files of the set; `undefined` where one does not resolve or goes in a circle. */
   resolve(node: SourceNode): SourceNode | undefined;
 }
@@ -153,9 +156,6 @@ export interface OAuthSettings {
   readonly endpoints: ReadonlyMap<string, Located<string>>;
 }
 
-/** How long a session lasts where its `ttl` is not written. */
-export const SESSION_SECONDS = 28_800;
-
 /** A service that a provider calls. */
 export interface CallOut {
   readonly url: Located<string>;
@@ -216,6 +216,8 @@ export interface Product {
   /** By the product's own key for the API. */
   readonly apis: ReadonlyMap<string, ProductApi>;
   readonly plans: ReadonlyMap<string, ProductPlan>;
+  /** Of its own file. */
+  readonly waivers: readonly Waiver[];
 }
 
 /** A reference to an API: `$ref` (resolved to a path of the source set) or `name:version`. */

@@ -1,6 +1,7 @@
 import type { Problem } from '../diagnostics/problem.ts';
 import { problemAt, problemAtKey } from '../source/problem-at.ts';
-import type { ListNode, MapNode, SourceNode } from '../source/tree.ts';
+import { removeEntry, replaceValue } from '../source/splices.ts';
+import { type Json, jsonOf, type ListNode, type MapNode, type SourceNode } from '../source/tree.ts';
 import type { Located } from './definition.ts';
 
 /** Follows the `$ref` that a node may be; see `Definition.resolve`. */
@@ -27,17 +28,17 @@ export interface Fields {
   asMap(node: SourceNode, expected?: string): MapNode | undefined;
   /** A node itself as a text. */
   asText(node: SourceNode, expected?: string): Located<string> | undefined;
-  /** Reports a node that is not what is expected there. */
-  wrong(node: SourceNode, expected: string): void;
+  /** Reports a node that is not what is expected there. `meant`: what it would be if it were written right. */
+  wrong(node: SourceNode, expected: string, meant?: Json): void;
   /** Reports a word that is none of those that its key knows. */
   unknownValue(word: Located<string>, known: readonly string[]): void;
-  /** Reports two keys of one map, or of two maps, that say the same thing. */
-  bothSpellings(map: MapNode, key: string, other: string): void;
+  /** Reports two keys of one map, or of two maps, that say the same thing: `key` of `map`, and `other`, whose value is `kept`. */
+  bothSpellings(map: MapNode, key: string, other: string, kept: SourceNode | undefined): void;
 }
 
 /** The reader for our own extensions, whose wrong shapes are reported. */
 export const createFields = (resolve: Resolve, report: (problem: Problem) => void): Fields => {
-  const wrong = (node: SourceNode, expected: string): void => {
+  const wrong: Wrong = (node, expected, meant) => {
     const finding = {
       code: 'definition/wrong-type',
       message: `${nameOf(node)} is ${describe(node)}`,
@@ -45,17 +46,17 @@ export const createFields = (resolve: Resolve, report: (problem: Problem) => voi
     };
     // Of a value that is not there, the key can be seen; a list or map over several lines begins at its first member.
     const isSeen = node.end > node.start && (node.kind === 'scalar' || isFlow(node));
-    if (isSeen || node.parent?.kind !== 'map') report(problemAt(node, finding));
+    if (isSeen || node.parent?.kind !== 'map') report({ ...problemAt(node, finding), ...fixOf(node, meant) });
     else report(problemAtKey(node.parent, String(node.key), finding));
   };
-  const bothSpellings = (map: MapNode, key: string, other: string): void => {
-    report(
-      problemAtKey(map, key, {
-        code: 'definition/both-spellings',
-        message: `"${key}" says the same as "${other}", which is also written`,
-        help: `Keep one of "${key}" and "${other}".`,
-      }),
-    );
+  const bothSpellings: Fields['bothSpellings'] = (map, key, other, kept) => {
+    const problem = problemAtKey(map, key, {
+      code: 'definition/both-spellings',
+      message: `"${key}" says the same as "${other}", which is also written`,
+      help: `Keep one of "${key}" and "${other}".`,
+    });
+    const edits = isSame(map.get(key), kept) ? removeEntry(map, key) : undefined;
+    report(edits === undefined ? problem : { ...problem, fix: { title: `Remove "${key}"`, edits } });
   };
   const unknownValue = ({ value, at }: Located<string>, known: readonly string[]): void => {
     report(
@@ -67,6 +68,14 @@ export const createFields = (resolve: Resolve, report: (problem: Problem) => voi
     );
   };
   return { ...readers(resolve, wrong), wrong, unknownValue, bothSpellings };
+};
+
+const isSame = (one: SourceNode | undefined, other: SourceNode | undefined): boolean =>
+  one !== undefined && other !== undefined && JSON.stringify(jsonOf(one)) === JSON.stringify(jsonOf(other));
+
+const fixOf = (node: SourceNode, meant: Json | undefined): Pick<Problem, 'fix'> => {
+  const edits = meant === undefined ? undefined : replaceValue(node, meant);
+  return edits === undefined ? {} : { fix: { title: `Write ${JSON.stringify(meant)}`, edits } };
 };
 
 /** The reader for OpenAPI's own parts, whose shapes are checked against OpenAPI's schema: it reports nothing. */
@@ -97,7 +106,7 @@ const readers = (resolve: Resolve, wrong: Wrong): Omit<Fields, 'wrong' | 'unknow
     return undefined;
   };
   const asText = (node: SourceNode, expected?: string) =>
-    asScalar(node, isString, wrong, expected ?? `a text; ${quotesHelp(node)}`);
+    asScalar(node, isString, (at) => wrong(at, expected ?? `a text; ${quotesHelp(node)}`, asWritten(node)));
   const asFilled = (node: SourceNode, expected?: string) => {
     const text = asText(node, expected);
     return text?.value === '' ? undefined : text;
@@ -110,9 +119,11 @@ const readers = (resolve: Resolve, wrong: Wrong): Omit<Fields, 'wrong' | 'unknow
     list: read(asList),
     text: read(asText),
     filled: read(asFilled),
-    number: read((node, expected) => asScalar(node, isNumber, wrong, expected ?? 'a number, without quotes')),
-    boolean: read((node, expected) =>
-      asScalar(node, isBoolean, wrong, expected ?? '"true" or "false", without quotes'),
+    number: read((node, expected = 'a number, without quotes') =>
+      asScalar(node, isNumber, (at) => wrong(at, expected, quoted(at, /^-?(?:0|[1-9]\d{0,14})$/))),
+    ),
+    boolean: read((node, expected = '"true" or "false", without quotes') =>
+      asScalar(node, isBoolean, (at) => wrong(at, expected, quoted(at, /^(?:true|false)$/))),
     ),
     texts,
     asMap,
@@ -123,14 +134,25 @@ const readers = (resolve: Resolve, wrong: Wrong): Omit<Fields, 'wrong' | 'unknow
 const asScalar = <T>(
   node: SourceNode,
   is: (value: unknown) => value is T,
-  wrong: Wrong,
-  expected: string,
+  wrong: (node: SourceNode) => void,
 ): Located<T> | undefined => {
   const value = node.kind === 'scalar' ? node.value : undefined;
   if (is(value)) return { value, at: node };
-  wrong(node, expected);
+  wrong(node);
   return undefined;
 };
+
+/** A number or a boolean that stands in quotes. */
+const quoted = (node: SourceNode, form: RegExp): Json | undefined =>
+  node.kind === 'scalar' && typeof node.value === 'string' && form.test(node.value)
+    ? (JSON.parse(node.value) as Json) // these forms are JSON
+    : undefined;
+
+/** A number or a boolean that was to be a text: `1.0` is no other version than it says. */
+const asWritten = (node: SourceNode): string | undefined =>
+  node.kind === 'scalar' && (typeof node.value === 'number' || typeof node.value === 'boolean')
+    ? node.file.text.slice(node.start, node.end)
+    : undefined;
 
 const isString = (value: unknown): value is string => typeof value === 'string';
 const isNumber = (value: unknown): value is number => typeof value === 'number';

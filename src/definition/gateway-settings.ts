@@ -20,7 +20,7 @@ export const readGatewaySettings = (
 ): GatewaySettings => {
   const holder = (key: (typeof gatewayKeys)[number]): MapNode | undefined => {
     if (native?.entries.has(key) !== true) return ibm;
-    if (ibm?.entries.has(key) === true) fields.bothSpellings(ibm, key, `x-gateway.${key}`);
+    if (ibm?.entries.has(key) === true) fields.bothSpellings(ibm, key, `x-gateway.${key}`, native.get(key));
     return native;
   };
   const from = Object.fromEntries(gatewayKeys.map((key) => [key, holder(key)]));

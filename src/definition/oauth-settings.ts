@@ -1,6 +1,7 @@
-import type { MapNode } from '../source/tree.ts';
+import type { MapNode, SourceNode } from '../source/tree.ts';
 import type { CallOut, Choice, Lifetime, Located, OAuthSettings, ScopeValidator } from './definition.ts';
 import type { Fields } from './fields.ts';
+import { flowNameOf } from './flow-names.ts';
 
 /**
  * Reads `x-oauth` or `x-ibm-configuration.oauth2`: in both, native and IBM's keys are understood.
@@ -13,7 +14,7 @@ export const readOAuthSettings = (at: MapNode, fields: Fields): OAuthSettings =>
   clientType: fields.filled(at, 'client-type', '"public" or "confidential"'),
   scopes: readScopes(at, fields),
   defaultScopes: fields.texts(at, 'default-scopes', 'a list of scope names: one "- name" a line') ?? [],
-  grants: fields.texts(at, 'grants', 'a list of grants: one "- accessCode" a line'),
+  grants: fields.texts(at, 'grants', `a list of grants: [${meantGrants(at.get('grants'))}]`),
   allowLegacy: fields.texts(at, 'allow-legacy', 'a list of grants: [password]') ?? [],
   pkce: readPkce(at, fields),
   clientAuthentication: readClientAuthentication(at, fields),
@@ -35,6 +36,13 @@ export const readOAuthSettings = (at: MapNode, fields: Fields): OAuthSettings =>
   scopeValidators: readScopeValidators(at, fields),
   endpoints: readEndpoints(at, fields),
 });
+
+/** What a text that stands instead of a list of grants means; where that is not known, an example. */
+const meantGrants = (node: SourceNode | undefined): string => {
+  const words = node?.kind === 'scalar' && typeof node.value === 'string' ? node.value.split(/[,\s]+/) : [];
+  const meant = new Set(words.flatMap((word) => flowNameOf(word) ?? []));
+  return meant.size === 0 ? 'accessCode' : [...meant].join(', ');
+};
 
 /** A scope keeps its name where its description is malformed: it was not meant to be away. */
 const readScopes = (at: MapNode, fields: Fields): OAuthSettings['scopes'] => {
@@ -175,7 +183,7 @@ const readAccessToken = (parent: MapNode, fields: Fields): OAuthSettings['access
 };
 
 const readRefreshToken = (parent: MapNode, fields: Fields): OAuthSettings['refreshToken'] => {
-  const at = fields.map(parent, 'refresh-token', 'a map with "count" and "ttl"');
+  const at = fields.map(parent, 'refresh-token', 'a map: { count: 2048, ttl: 2682000 }');
   return (
     at && {
       at,
@@ -251,6 +259,6 @@ const readTlsProfile = (at: MapNode, fields: Fields): Located<string> | undefine
 type Spelling = readonly [key: string, value: Located<string> | undefined];
 
 const oneOf = (at: MapNode, native: Spelling, ibm: Spelling, fields: Fields): Located<string> | undefined => {
-  if (native[1] !== undefined && ibm[1] !== undefined) fields.bothSpellings(at, ibm[0], native[0]);
+  if (native[1] !== undefined && ibm[1] !== undefined) fields.bothSpellings(at, ibm[0], native[0], native[1].at);
   return native[1] ?? ibm[1];
 };

@@ -1,3 +1,5 @@
+import { textIn } from '../source/members.ts';
+import type { MapNode, SourceNode } from '../source/tree.ts';
 import type { Definition, Operation } from './definition.ts';
 
 /**
@@ -7,7 +9,7 @@ import type { Definition, Operation } from './definition.ts';
 export const urlParameters = (operation: Operation, definition: Definition): readonly string[] => {
   const names = new Set([...operation.path.matchAll(/\{\+?([^{}]+)\}/g)].map(([, name = '']) => name));
   for (const { in: place, name } of parametersOf(operation, definition)) {
-    if ((place === 'query' || place === 'path') && typeof name === 'string') names.add(name);
+    if ((place === 'query' || place === 'path') && name !== undefined) names.add(name);
   }
   return [...names].sort();
 };
@@ -19,21 +21,35 @@ export const hasParameter = (
   parameter: { readonly in: string; readonly name: string },
 ): boolean => parametersOf(operation, definition).some((one) => one.in === parameter.in && one.name === parameter.name);
 
-interface Parameter {
-  readonly in: unknown;
-  readonly name: unknown;
+/** One parameter of a list, references followed. */
+export interface WrittenParameter {
+  readonly in: string | undefined;
+  readonly name: string | undefined;
+  readonly type: string | undefined;
+  /** The item of the list. */
+  readonly at: SourceNode;
+  /** What the item is, or refers to. */
+  readonly node: MapNode;
 }
 
-const parametersOf = ({ at }: Operation, definition: Definition): readonly Parameter[] =>
-  [at.parent, at].flatMap((owner) => {
-    const list = owner?.kind === 'map' ? owner.get('parameters') : undefined;
-    if (list?.kind !== 'list') return [];
-    return list.items.flatMap((item) => {
-      const parameter = definition.resolve(item);
-      if (parameter?.kind !== 'map') return [];
-      const [place, name] = [parameter.get('in'), parameter.get('name')].map((node) =>
-        node?.kind === 'scalar' ? node.value : undefined,
-      );
-      return [{ in: place, name }];
-    });
+/** The `parameters` of a path item or an operation; without what is malformed, of which OpenAPI's schema tells. */
+export const parametersIn = (owner: SourceNode | undefined, definition: Definition): readonly WrittenParameter[] => {
+  const list = owner?.kind === 'map' ? owner.get('parameters') : undefined;
+  if (list?.kind !== 'list') return [];
+  return list.items.flatMap((at) => {
+    const node = definition.resolve(at);
+    if (node?.kind !== 'map') return [];
+    return { in: textIn(node, 'in'), name: textIn(node, 'name'), type: textIn(node, 'type'), at, node };
   });
+};
+
+/** The parameters that a request to an operation has: its own, and those of its path item that they do not replace. */
+export const parametersOf = ({ at }: Operation, definition: Definition): readonly WrittenParameter[] => {
+  const own = parametersIn(at, definition);
+  const identities = new Set(own.map(identityOf));
+  return [...own, ...parametersIn(at.parent, definition).filter((one) => !identities.has(identityOf(one)))];
+};
+
+/** What tells a parameter from the others of its list (OpenAPI 2.0, Operation Object, parameters; RFC 9110 §5.1). */
+export const identityOf = ({ in: place, name }: WrittenParameter): string =>
+  `${place} ${place === 'header' ? name?.toLowerCase() : name}`;

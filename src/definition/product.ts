@@ -2,6 +2,7 @@ import type { MapNode, SourceFile, SourceNode } from '../source/tree.ts';
 import type { Product, ProductApi, ProductPlan, SourceSet } from './definition.ts';
 import type { Fields } from './fields.ts';
 import { parseReference, referenceOf } from './references.ts';
+import { readWaivers } from './waivers.ts';
 
 /** Reads a product document. */
 export const readProduct = (file: SourceFile, root: MapNode, sources: SourceSet, fields: Fields): Product => {
@@ -14,6 +15,7 @@ export const readProduct = (file: SourceFile, root: MapNode, sources: SourceSet,
     version: info && fields.filled(info, 'version'),
     apis: readApis(root, sources, fields),
     plans: readPlans(root, fields),
+    waivers: readWaivers(file, root),
   };
 };
 

@@ -9,6 +9,7 @@ import { readOperations } from './operations.ts';
 import { readProduct } from './product.ts';
 import { createResolve } from './references.ts';
 import { readSecurity, readSecurityDefinitions } from './security.ts';
+import { readWaivers } from './waivers.ts';
 
 /**
  * Reads every definition (root key `swagger`) and product (root key `product`) of a set, in the order of their paths.
@@ -24,19 +25,39 @@ export const readProject = (
   const problems: Problem[] = [];
   const definitions: Definition[] = [];
   const products: Product[] = [];
-  const resolve = createResolve(sources);
-  const readers: Readers = {
-    fields: createFields(resolve, (problem) => problems.push(problem)),
-    quiet: createQuietFields(resolve),
-    resolve,
-  };
   for (const path of [...sources.files.keys()].sort()) {
     const file = sources.files.get(path);
-    if (file?.root?.kind !== 'map') continue;
-    if (file.root.entries.has('swagger')) definitions.push(readDefinition(file, file.root, readers, options.profile));
-    else if (file.root.entries.has('product')) products.push(readProduct(file, file.root, sources, readers.fields));
+    const read = file && readDocument(file, sources, options);
+    if (read?.definition !== undefined) definitions.push(read.definition);
+    if (read?.product !== undefined) products.push(read.product);
+    problems.push(...(read?.problems ?? []));
   }
   return { project: { sources, definitions, products }, problems: problems.sort(byPlace) };
+};
+
+/** What a file turned out to be, if any of both; `problems` as of `readProject`. */
+export interface ReadDocument {
+  readonly definition?: Definition;
+  readonly product?: Product;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads one file of a set. Nothing else decides what comes of it than this file and those that it refers to. */
+export const readDocument = (
+  file: SourceFile,
+  sources: SourceSet,
+  { profile }: { readonly profile?: Profile },
+): ReadDocument => {
+  const { root } = file;
+  if (root?.kind !== 'map') return { problems: [] };
+  const problems: Problem[] = [];
+  const resolve = createResolve(sources);
+  const fields = createFields(resolve, (problem) => problems.push(problem));
+  if (root.entries.has('swagger')) {
+    const readers = { fields, quiet: createQuietFields(resolve), resolve };
+    return { definition: readDefinition(file, root, readers, profile), problems };
+  }
+  return root.entries.has('product') ? { product: readProduct(file, root, sources, fields), problems } : { problems };
 };
 
 /** `fields` reads our extensions, `quiet` what is OpenAPI's. */
@@ -76,6 +97,7 @@ const readDefinition = (
     oauth: oauth && readOAuthSettings(oauth, fields),
     assembly: assembly && readAssembly(assembly, fields),
     gateway: readGatewaySettings(fields.map(root, 'x-gateway'), ibm, fields),
+    waivers: readWaivers(file, root),
     resolve,
   };
 };
@@ -88,14 +110,15 @@ const extensionOf = (
   fields: Fields,
 ): MapNode | undefined => {
   if (!root.entries.has(keys.native)) return configuration && fields.map(configuration, keys.ibm);
-  if (configuration?.entries.has(keys.ibm) === true) fields.bothSpellings(configuration, keys.ibm, keys.native);
+  if (configuration?.entries.has(keys.ibm) === true)
+    fields.bothSpellings(configuration, keys.ibm, keys.native, root.get(keys.native));
   return fields.map(root, keys.native);
 };
 
 const readName = (info: MapNode, fields: Fields): Located<string> | undefined => {
   const name = fields.filled(info, 'x-name');
   const ibmName = fields.filled(info, 'x-ibm-name');
-  if (name !== undefined && ibmName !== undefined) fields.bothSpellings(info, 'x-ibm-name', 'x-name');
+  if (name !== undefined && ibmName !== undefined) fields.bothSpellings(info, 'x-ibm-name', 'x-name', name.at);
   return name ?? ibmName;
 };
 
@@ -105,7 +128,7 @@ const readProfile = (root: MapNode, oauth: MapNode | undefined, fields: Fields):
   const ofDocument = headgate && readProfileWord(headgate, fields);
   const ofProvider = oauth && readProfileWord(oauth, fields);
   if (headgate !== undefined && ofDocument !== undefined && ofProvider !== undefined) {
-    fields.bothSpellings(headgate, 'profile', 'x-oauth.profile');
+    fields.bothSpellings(headgate, 'profile', 'x-oauth.profile', oauth?.get('profile'));
   }
   return ofProvider ?? ofDocument;
 };

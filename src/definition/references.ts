@@ -109,13 +109,16 @@ const joinPath = (from: string, relative: string): string | undefined => {
   return parts.join('/');
 };
 
-/**
- * Every `$ref` below a node, in the order written.
- *
- * What an author gives as example, default or enumerated value is data: a `$ref` in it refers to nothing.
- */
-export const findReferences = (root: MapNode): readonly Reference[] => {
-  const found: Reference[] = [];
+/** The `$ref`s below a node, in the order written. */
+export interface FoundReferences {
+  readonly references: readonly Reference[];
+  /** Those without a value: mostly `$ref: #/definitions/Album`, where "#" begins a comment. */
+  readonly empty: readonly ScalarNode[];
+}
+
+/** What an author gives as example, default or enumerated value is data: a `$ref` in it refers to nothing. */
+export const findReferences = (root: MapNode): FoundReferences => {
+  const found = { references: [], empty: [] };
   collect(root, 'object', found);
   return found;
 };
@@ -126,11 +129,19 @@ type Keys = 'object' | 'names';
 const nameMaps = new Set(['definitions', 'parameters', 'patternProperties', 'paths', 'properties', 'responses']);
 const dataKeys = new Set(['default', 'enum', 'example', 'examples']);
 
-const collect = (node: SourceNode, keys: Keys, found: Reference[]): void => {
+interface Finds {
+  readonly references: Reference[];
+  readonly empty: ScalarNode[];
+}
+
+const collect = (node: SourceNode, keys: Keys, found: Finds): void => {
   if (node.kind === 'list') for (const item of node.items) collect(item, keys, found);
   if (node.kind !== 'map') return;
-  const reference = referenceOf(node);
-  if (reference !== undefined) found.push(reference);
+  const written = node.get('$ref');
+  if (written?.kind === 'scalar') {
+    if (typeof written.value === 'string') found.references.push({ at: written, ref: written.value });
+    else if (written.value === null && keys === 'object') found.empty.push(written);
+  }
   for (const { key, value } of node.entries.values()) {
     if (keys === 'object' && dataKeys.has(key)) continue;
     // The steps for all other faults stand under `default` in a case of `catch`.
@@ -146,7 +157,7 @@ const collect = (node: SourceNode, keys: Keys, found: Reference[]): void => {
 export const externalFiles = (file: SourceFile): readonly string[] => {
   const names = new Set<string>();
   if (file.root?.kind !== 'map') return [];
-  for (const { ref } of findReferences(file.root)) {
+  for (const { ref } of findReferences(file.root).references) {
     const target = parseReference(ref, file.path);
     if (target.kind === 'remote') names.add(target.url);
     else if (target.kind === 'file' && target.path !== file.path) names.add(target.path);

@@ -1,4 +1,6 @@
+import type { Severity } from '../diagnostics/problem.ts';
 import type { Json } from '../source/tree.ts';
+import type { DefinitionTemplates } from './definition-templates.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import type { ProxyRange } from './trusted-proxies.ts';
 
@@ -26,10 +28,20 @@ export interface Environment {
   readonly registries: readonly RegistryConfig[];
   /** Folder of the files that providers' `pages` name; relative to where the program runs. */
   readonly pagesFolder: string | undefined;
+  readonly templates: DefinitionTemplates;
   readonly tlsProfiles: readonly TlsProfileConfig[];
   readonly crypto: readonly CryptoConfig[];
   readonly outbound: OutboundConfig;
   readonly bundle: BundleTrust;
+  readonly lint: LintConfig;
+}
+
+/** How definitions are judged. */
+export interface LintConfig {
+  /** By rule, or `area/*`: as written, whether there is such a rule or not. */
+  readonly rules: Readonly<Record<string, Severity | 'off'>>;
+  /** More than these fail; `undefined`: any number is allowed. */
+  readonly maxWarnings: number | undefined;
 }
 
 /** Whose bundles are served. */
@@ -261,9 +273,11 @@ export const defaultEnvironment: Environment = {
   properties: {},
   registries: [],
   pagesFolder: undefined,
+  templates: {},
   tlsProfiles: [],
   crypto: [],
   bundle: { trustedKeys: [], requireSignature: false },
+  lint: { rules: {}, maxWarnings: undefined },
   outbound: {
     resolve: [],
     ca: undefined,

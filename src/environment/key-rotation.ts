@@ -21,7 +21,10 @@ const duration: JsonSchema = {
 export const keyRotationSchema: JsonSchema = {
   type: 'object',
   description: 'a map with "rotate-after" and "publish-before"',
-  properties: { 'rotate-after': duration, 'publish-before': duration },
+  properties: {
+    'rotate-after': { title: 'How long a key signs', ...duration, default: '90d' },
+    'publish-before': { title: 'How long a key is published before it signs', ...duration, default: '1d' },
+  },
   additionalProperties: false,
 };
 

@@ -4,6 +4,7 @@ import type { EnvironmentDocument } from './document.ts';
 import type { LdapConfig, OutboundConfig } from './environment.ts';
 import { comparedWith, isDn, isFilter } from './ldap-syntax.ts';
 import { isLoopback } from './loopback.ts';
+import { choice, flag, key, text as line, map as mapOf, seconds } from './schema-parts.ts';
 import { below } from './shape.ts';
 
 /** `ldap` of a registry as the schema describes it. */
@@ -20,55 +21,72 @@ export interface WrittenLdap {
   readonly timeout?: number;
 }
 
-const text = (description: string, maxLength = 1024): JsonSchema => ({
-  type: 'string',
-  description,
-  pattern: '^[^\\u0000-\\u001f\\u007f]+$',
-  maxLength,
-});
+const text = (description: string, maxLength = 1024): JsonSchema => line(description, undefined, maxLength);
 // Names with options and OIDs are nobody's way to name a user.
 const attribute: JsonSchema = {
   type: 'string',
   description: 'the name of an attribute',
   pattern: '^[A-Za-z][A-Za-z0-9-]{0,63}$',
 };
-const map = (properties: Readonly<Record<string, JsonSchema>>, required: readonly string[]): JsonSchema => ({
-  type: 'object',
-  description: `a map with ${Object.keys(properties)
-    .map((key) => `"${key}"`)
-    .join(', ')}`,
-  properties,
-  required,
-  additionalProperties: false,
-});
+const map = (properties: Readonly<Record<string, JsonSchema>>, required: readonly string[]): JsonSchema =>
+  mapOf(
+    `a map with ${Object.keys(properties)
+      .map((name) => `"${name}"`)
+      .join(', ')}`,
+    properties,
+    required,
+  );
 
 /** What `ldap` of a registry holds. */
 export const ldapSchema: JsonSchema = map(
   {
-    url: text('a URL such as ldaps://directory.example'),
-    'start-tls': { type: 'boolean', description: 'true or false' },
-    'tls-profile': text('the name of a TLS profile', 64),
-    bind: map({ dn: text('a distinguished name'), password: text('a password') }, ['dn', 'password']),
-    search: map(
-      {
-        base: text('a distinguished name'),
-        filter: text('a filter such as (uid={name})'),
-        scope: { type: 'string', description: 'one of: base, one, subtree', enum: ['base', 'one', 'subtree'] },
-      },
-      ['base', 'filter'],
+    url: key('The directory; ldap:// without "start-tls" only on this machine and hosts of "insecure-callouts"', {
+      ...text('a URL such as ldaps://directory.example'),
+      examples: ['ldaps://directory.example'],
+    }),
+    'start-tls': key('Encrypt an ldap:// connection before anything is asked', flag, { default: false }),
+    'tls-profile': key('The TLS profile of its connections', text('the name of a TLS profile', 64)),
+    bind: key(
+      'The account that searches; without it, nobody does',
+      map(
+        {
+          dn: key('Its name', text('a distinguished name')),
+          password: key('Its password', text('a password'), { examples: ['${DIRECTORY_PASSWORD}'] }),
+        },
+        ['dn', 'password'],
+      ),
     ),
-    'bind-dn': text('a distinguished name such as uid={name},ou=people,dc=example'),
-    'name-attribute': attribute,
-    groups: map({ base: text('a distinguished name'), filter: text('a filter such as (member={dn})'), attribute }, [
-      'base',
-      'filter',
-    ]),
-    timeout: {
-      type: 'integer',
-      description: 'the time that one sign-in may take: from 1 to 60 seconds',
-      minimum: 1,
-      maximum: 60,
-    },
+    search: key(
+      'How the entry of a user is found',
+      map(
+        {
+          base: key('Below which entry', text('a distinguished name'), { examples: ['ou=people,dc=example'] }),
+          filter: key('Which entry it is', text('a filter such as (uid={name})'), { examples: ['(uid={name})'] }),
+          scope: key('How far below', choice('base', 'one', 'subtree'), { default: 'subtree' }),
+        },
+        ['base', 'filter'],
+      ),
+    ),
+    'bind-dn': key(
+      'The name of the entry of a user, in place of "search"',
+      text('a distinguished name such as uid={name},ou=people,dc=example'),
+    ),
+    'name-attribute': key(
+      "The attribute that is the owner's name; without it, the one that the filter compares",
+      attribute,
+    ),
+    groups: key(
+      'Where the groups of a user are',
+      map(
+        {
+          base: key('Below which entry', text('a distinguished name')),
+          filter: key('Which entries they are', text('a filter such as (member={dn})')),
+          attribute: key('The attribute that names a group', attribute, { default: 'cn' }),
+        },
+        ['base', 'filter'],
+      ),
+    ),
+    timeout: key('Seconds for one sign-in', seconds('the time that one sign-in may take', 60), { default: 10 }),
   },
   ['url'],
 );

@@ -58,28 +58,34 @@ export const readLimits = ({ json, 'provider-body': providerBody, ...written }: 
   json: { ...defaultLimits.json, ...json },
 });
 
-const from = (minimum: number, maximum: number): JsonSchema => ({
+const from = (title: string, [minimum, maximum]: readonly [number, number], usual: number): JsonSchema => ({
+  title,
   type: 'integer',
   description: `a whole number from ${minimum} to ${maximum}`,
   minimum,
   maximum,
+  default: usual,
 });
 
 // Least: what ordinary clients need. Most: what one process can hold many times over; JSON so deep is still no danger to
 // the stack.
 const limits = {
-  head: from(4096, 256 * 1024),
-  url: from(1024, 64 * 1024),
-  headers: from(20, 1000),
-  body: from(1024, 256 * 1024 * 1024),
-  'provider-body': from(1024, 16 * 1024 * 1024),
+  head: from('Bytes of the target and all headers of a request', [4096, 256 * 1024], defaultLimits.head),
+  url: from('Bytes of the path and query of a request', [1024, 64 * 1024], defaultLimits.url),
+  headers: from('Headers of a request', [20, 1000], defaultLimits.headers),
+  body: from('Bytes of a body that a step reads', [1024, 256 * 1024 * 1024], defaultLimits.body),
+  'provider-body': from(
+    'Bytes of a body at an endpoint of a provider',
+    [1024, 16 * 1024 * 1024],
+    defaultLimits.providerBody,
+  ),
 };
 const jsonLimits = {
-  depth: from(4, 1000),
-  values: from(100, 1_000_000),
-  name: from(16, 65_536),
-  text: from(64, 256 * 1024 * 1024),
-  number: from(16, 1024),
+  depth: from('Levels of objects and lists within each other', [4, 1000], defaultLimits.json.depth),
+  values: from('Values in the whole text', [100, 1_000_000], defaultLimits.json.values),
+  name: from("Bytes of a member's name", [16, 65_536], defaultLimits.json.name),
+  text: from('Bytes of any other text', [64, 256 * 1024 * 1024], defaultLimits.json.text),
+  number: from('Characters of a number', [16, 1024], defaultLimits.json.number),
 };
 
 const mapOf = (properties: Readonly<Record<string, JsonSchema>>): JsonSchema => ({
@@ -92,7 +98,10 @@ const mapOf = (properties: Readonly<Record<string, JsonSchema>>): JsonSchema => 
 });
 
 /** What `limits` holds. */
-export const limitsSchema: JsonSchema = mapOf({ ...limits, json: mapOf(jsonLimits) });
+export const limitsSchema: JsonSchema = mapOf({
+  ...limits,
+  json: { title: 'What JSON of a client may hold where a step reads it', ...mapOf(jsonLimits) },
+});
 
 /** Whether the text of digits that a reference leads to is meant as a number at `pointer`. */
 export const isLimit = (pointer: string): boolean => pointer.startsWith('/limits/');

@@ -35,18 +35,28 @@ const harmless: ReadonlySet<string> = new Set(
   ldap start-tls dn search base filter scope bind-dn name-attribute groups attribute timeout tls-profile tls-profiles
   ca server-name minimum-version id title type redirect-uris subscriptions product plan grants scopes
   client-authentication assertion-audience pkce jwks-uri introspect state users name bundle trusted-keys require-signature
-  node pages durability purge-after rotate-after publish-before`.split(/\s+/),
+  node pages durability purge-after rotate-after publish-before lint rules max-warnings`.split(/\s+/),
 );
 
 const maskNode = (node: SourceNode, secret: boolean, text: string[]): void => {
   if (node.kind === 'map') {
-    for (const [key, entry] of node.entries) maskNode(entry.value, isSecret(entry.value, key, secret), text);
+    for (const [key, entry] of node.entries) {
+      // Its keys are the names of rules.
+      if (isRules(node) && isSeverity(entry.value)) continue;
+      maskNode(entry.value, isSecret(entry.value, key, secret), text);
+    }
   } else if (node.kind === 'list') {
     for (const item of node.items) maskNode(item, secret, text);
   } else if (secret && !/^["']?\$\{[^{}]*\}["']?$/.test(text.slice(node.start, node.end).join('').trim())) {
     for (let at = node.start; at < node.end; at++) if (!/\s/.test(text[at] ?? '')) text[at] = '*';
   }
 };
+
+const isRules = ({ key, parent }: SourceNode): boolean =>
+  key === 'rules' && parent?.key === 'lint' && parent.parent?.parent === undefined;
+
+const isSeverity = (node: SourceNode): boolean =>
+  node.kind === 'scalar' && ['error', 'warning', 'info', 'off'].some((word) => word === node.value);
 
 /** Registries and TLS profiles have names of the author's: a map below a harmless key is judged by its own keys. */
 const isSecret = (value: SourceNode, key: string, inherited: boolean): boolean =>

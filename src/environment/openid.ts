@@ -2,6 +2,7 @@ import type { JsonSchema } from '../assembly/types.ts';
 import type { EnvironmentDocument } from './document.ts';
 import type { OpenIdConfig } from './environment.ts';
 import { httpsUrlFault } from './https-url.ts';
+import { key, text as line, list } from './schema-parts.ts';
 import { below } from './shape.ts';
 
 /** `openid` of a registry as the schema describes it. */
@@ -17,12 +18,8 @@ export interface WrittenOpenId {
 
 // RFC 6749 A.1, A.2, §3.3.
 const printable = '^[\\u0020-\\u007e]+$';
-const text = (description: string, maxLength: number, pattern = printable): JsonSchema => ({
-  type: 'string',
-  description,
-  pattern,
-  maxLength,
-});
+const text = (description: string, maxLength: number, pattern = printable): JsonSchema =>
+  line(description, pattern, maxLength);
 
 /** What `openid` of a registry holds. */
 export const openIdSchema: JsonSchema = {
@@ -32,18 +29,36 @@ export const openIdSchema: JsonSchema = {
   required: ['issuer', 'client-id'],
   additionalProperties: false,
   properties: {
-    issuer: text('an https URL of at most 1024 characters', 1024),
-    'client-id': text('printable ASCII, 1 to 256 characters', 256),
-    'client-secret': text('printable ASCII, 1 to 1024 characters', 1024),
-    scopes: {
-      type: 'array',
-      description: 'a list of at most 32 scopes',
-      items: text('a scope: printable ASCII without spaces, quotes and backslashes', 256, '^[!#-\\[\\]-~]+$'),
-      maxItems: 32,
-    },
-    'name-claim': text('the name of a claim, 1 to 128 characters', 128),
-    'groups-claim': text('the name of a claim, 1 to 128 characters', 128),
-    'tls-profile': text('the name of a TLS profile', 64),
+    issuer: key(
+      'Its URL, exactly as in its metadata; plain http only on this machine',
+      text('an https URL of at most 1024 characters', 1024),
+      { examples: ['https://login.example'] },
+    ),
+    'client-id': key('Our client id there', text('printable ASCII, 1 to 256 characters', 256)),
+    'client-secret': key(
+      'Our secret there; without it, we are a public client',
+      text('printable ASCII, 1 to 1024 characters', 1024),
+      { examples: ['${ISSUER_SECRET}'] },
+    ),
+    scopes: key(
+      'What is asked for beside openid',
+      list(
+        'a list of at most 32 scopes',
+        text('a scope: printable ASCII without spaces, quotes and backslashes', 256, '^[!#-\\[\\]-~]+$'),
+        32,
+      ),
+      { default: [], examples: [['email']] },
+    ),
+    'name-claim': key(
+      "The claim of the ID token that is the owner's name",
+      text('the name of a claim, 1 to 128 characters', 128),
+      { default: 'sub' },
+    ),
+    'groups-claim': key(
+      'The claim that lists the groups of a user; without it, there are none',
+      text('the name of a claim, 1 to 128 characters', 128),
+    ),
+    'tls-profile': key('The TLS profile of calls to it', text('the name of a TLS profile', 64)),
   },
 };
 

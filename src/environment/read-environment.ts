@@ -2,30 +2,35 @@ import { byPlace, type Problem } from '../diagnostics/problem.ts';
 import { type Finding, problemOfFile } from '../source/problem-at.ts';
 import type { Json, SourceFile } from '../source/tree.ts';
 import { readApplications } from './applications.ts';
+import { applicationsSchema } from './applications-schema.ts';
 import { readCrypto, type WrittenCrypto } from './crypto.ts';
+import { type DefinitionTemplates, readDefinitionTemplates } from './definition-templates.ts';
 import { type Check, type EnvironmentDocument, readDocument } from './document.ts';
 import { millisecondsOf } from './duration.ts';
 import {
   type ApplicationConfig,
   defaultEnvironment,
   type Environment,
+  type LintConfig,
   type TlsProfileConfig,
   type TokensConfig,
   type UserConfig,
 } from './environment.ts';
 import { readKeyRotation, type WrittenKeyRotation } from './key-rotation.ts';
 import { isLimit, readLimits, type WrittenLimits } from './limits.ts';
+import { readLint, type WrittenLint } from './lint.ts';
 import { readListeners, type WrittenListeners } from './listeners.ts';
 import { readOutbound, type WrittenOutbound } from './outbound.ts';
 import { readPagesFolder } from './pages-folder.ts';
 import { readRegistries, type WrittenRegistry } from './registries.ts';
-import { applicationsSchema, environmentSchema, usersSchema } from './schemas.ts';
+import { environmentSchema } from './schemas.ts';
 import { below } from './shape.ts';
 import { readStore, type WrittenStore } from './store.ts';
 import { readTlsFiles } from './tls-files.ts';
 import { readBundleTrust, type WrittenBundle } from './trusted-keys.ts';
 import { readTrustedProxies } from './trusted-proxies.ts';
 import { readUsers } from './users.ts';
+import { usersSchema } from './users-schema.ts';
 import { pathFrom, type World } from './world.ts';
 
 /** What was read. `environment` is there if no problem is an error. */
@@ -53,10 +58,12 @@ interface WrittenEnvironment extends WrittenListeners {
   readonly properties?: Readonly<Record<string, Json>>;
   readonly 'user-registries'?: Readonly<Record<string, WrittenRegistry>>;
   readonly pages?: string;
+  readonly templates?: string | DefinitionTemplates;
   readonly 'tls-profiles'?: Readonly<Record<string, WrittenTlsProfile>>;
   readonly crypto?: Readonly<Record<string, WrittenCrypto>>;
   readonly bundle?: WrittenBundle;
   readonly outbound?: WrittenOutbound;
+  readonly lint?: WrittenLint;
 }
 
 interface WrittenTlsProfile {
@@ -87,6 +94,26 @@ export const readEnvironment = (file: string | undefined, world: World): Environ
   const problems = reading.allProblems();
   const isRefused = problems.some((problem) => problem.severity === 'error');
   return { environment: isRefused ? undefined : legible, legible, problems, sources: reading.sources };
+};
+
+/** What `headgate.yaml` says of how definitions are judged, and nothing else of it. */
+export interface LintResult {
+  readonly lint: LintConfig;
+  /** Of this part, or of a file that cannot be read at all. */
+  readonly problems: readonly Problem[];
+  /** With secrets masked. */
+  readonly source: SourceFile | undefined;
+}
+
+/** Reads `lint` alone: what is wrong elsewhere is not looked for, and no other file is opened. */
+export const readLintOnly = (file: string, world: World): LintResult => {
+  const readFile = (path: string): Uint8Array | undefined => (path === file ? world.readFile(path) : undefined);
+  const read = readDocument(file, file, { ...world, readFile }, { schema: environmentSchema });
+  const { document, source, absent } = read;
+  const refused = absent === undefined ? read.problems : [problemOfFile(file, absent)];
+  if (document === undefined) return { lint: defaultEnvironment.lint, problems: refused, source };
+  const problems = document.problems.filter(({ pointer }) => pointer === '/lint' || pointer.startsWith('/lint/'));
+  return { lint: readLint(soundPartsOf(document).lint), problems, source };
 };
 
 /** What has been read so far, and what is wrong with it. */
@@ -143,12 +170,14 @@ const environmentOf = (document: EnvironmentDocument, reading: Reading): Environ
       outbound,
     }),
     pagesFolder: readPagesFolder(document, written.pages, reading.world),
+    templates: readDefinitionTemplates(document, written.templates),
     tlsProfiles: Object.entries(written['tls-profiles'] ?? {}).map(([name, profile]) =>
       tlsProfileOf(document, name, profile, reading.world),
     ),
     crypto: readCrypto(document, written.crypto ?? {}, reading.world),
     bundle: readBundleTrust(document, written.bundle ?? {}, reading.world),
     outbound,
+    lint: readLint(written.lint),
   };
 };
 
@@ -166,7 +195,7 @@ const soundPartsOf = (document: EnvironmentDocument): WrittenEnvironment => {
   return parts as WrittenEnvironment;
 };
 
-const namedMaps: ReadonlySet<string> = new Set(['user-registries', 'tls-profiles', 'crypto']);
+const namedMaps: ReadonlySet<string> = new Set(['properties', 'user-registries', 'tls-profiles', 'crypto']);
 
 const soundEntriesOf = (document: EnvironmentDocument, pointer: string, part: unknown): object => {
   if (typeof part !== 'object' || part === null || Array.isArray(part)) return {};

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
-import { extensionKeys, type KeyEntry, type KeyTable, productKeys } from '../../src/definition/keys.ts';
+import { extensions } from '../../src/definition/keys/extensions.ts';
+import { type KeyMap, type Value, valuesOf } from '../../src/definition/keys/key.ts';
+import { productKeys } from '../../src/definition/keys/product.ts';
 import { readProject } from '../../src/definition/read.ts';
 import { decodeUtf8 } from '../../src/source/decode-utf8.ts';
 import { parseSource } from '../../src/source/parse.ts';
@@ -55,22 +57,22 @@ describeWithCorpus('documents that nobody here wrote', () => {
 });
 
 const unknownExtensionKeys = (root: MapNode): readonly string[] =>
-  Object.entries(extensionKeys).flatMap(([key, table]) => {
+  Object.entries(extensions).flatMap(([key, { value }]) => {
     const node = root.get(key);
-    return node === undefined ? [] : unknownKeys(table, node);
+    return node === undefined ? [] : unknownKeys(value, node);
   });
 
-const unknownKeys = (entry: KeyEntry, node: SourceNode): readonly string[] => {
-  if (entry === 'any') return [];
-  if ('map' in entry) return childrenOf(node).flatMap((child) => unknownKeys(entry.map, child));
-  if ('list' in entry) return childrenOf(node).flatMap((child) => unknownKeys(entry.list, child));
-  return node.kind === 'map' ? unknownIn(entry, node) : [];
+const unknownKeys = (value: Value, node: SourceNode): readonly string[] => {
+  if (value.is === 'map') return node.kind === 'map' ? unknownIn(value, node) : [];
+  const below = value.is === 'names' ? valuesOf(value) : value.is === 'list' ? [value.of] : [];
+  return below.flatMap((one) => childrenOf(node).flatMap((child) => unknownKeys(one, child)));
 };
 
-const unknownIn = ({ keys }: KeyTable, map: MapNode): readonly string[] =>
+const unknownIn = ({ keys }: KeyMap, map: MapNode): readonly string[] =>
   [...map.entries.values()].flatMap(({ key, value }) => {
-    const entry = Object.hasOwn(keys, key) ? keys[key] : undefined;
-    return entry === undefined ? [`${map.pointer}/${key}`] : unknownKeys(entry, value);
+    const known = Object.hasOwn(keys, key) ? keys[key] : undefined;
+    if (known === undefined) return [`${map.pointer}/${key}`];
+    return valuesOf(known).flatMap((one) => unknownKeys(one, value));
   });
 
 const childrenOf = (node: SourceNode): readonly SourceNode[] => {

@@ -74,13 +74,13 @@ describe('a reference resolves', () => {
 describe('findReferences', () => {
   const refs = (text: string): readonly string[] => {
     const { root } = parseSource('a.yaml', text);
-    return root?.kind === 'map' ? findReferences(root).map(({ ref }) => ref) : [];
+    return root?.kind === 'map' ? findReferences(root).references.map(({ ref }) => ref) : [];
   };
 
   it('finds every reference in the order written, with its node', () => {
     const { root } = parseSource('a.yaml', 'paths:\n  /x: {$ref: a}\n  /y:\n    get: {parameters: [{$ref: b}]}\n');
     assert.ok(root?.kind === 'map');
-    const found = findReferences(root).map(({ ref, at }) => [ref, at.pointer]);
+    const found = findReferences(root).references.map(({ ref, at }) => [ref, at.pointer]);
     assert.deepEqual(found, [
       ['a', '/paths/~1x/$ref'],
       ['b', '/paths/~1y/get/parameters/0/$ref'],

@@ -2,7 +2,7 @@
 import module0 from 'ajv/dist/runtime/ucs2length.js';
 "use strict";
 export const check0 = validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"headgate.yaml","type":"object","description":"a map of settings","properties":{"listen":{"type":"object","description":"a map with \"host\", \"port\", \"tls\"","properties":{"host":{"type":"string","description":"a host name or an IP address without a port","pattern":"^[A-Za-z0-9._:-]{1,253}$","maxLength":1024},"port":{"type":"integer","description":"a TCP port from 0 (any free one) to 65535","minimum":0,"maximum":65535},"tls":{"type":"object","description":"a map with \"cert\" and \"key\"","properties":{"cert":{"type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"key":{"type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144}},"required":["cert","key"],"additionalProperties":false}},"required":[],"additionalProperties":false},"node":{"type":"string","description":"1 to 16 small letters and digits","pattern":"^[a-z0-9]{1,16}$","maxLength":1024},"public-url":{"type":"string","description":"an absolute URL of scheme, host and port, such as https://gw.example","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"admin":{"type":"object","description":"a map with \"port\"","properties":{"host":{"type":"string","description":"a host name or an IP address without a port","pattern":"^[A-Za-z0-9._:-]{1,253}$","maxLength":1024},"port":{"type":"integer","description":"a TCP port from 0 (any free one) to 65535","minimum":0,"maximum":65535}},"required":[],"additionalProperties":false},"trusted-proxies":{"type":"array","description":"a list of at most 100 addresses and ranges","items":{"type":"string","description":"an address or a range","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"maxItems":100},"limits":{"type":"object","description":"a map with \"head\", \"url\", \"headers\", \"body\", \"provider-body\", \"json\"","properties":{"head":{"type":"integer","description":"a whole number from 4096 to 262144","minimum":4096,"maximum":262144},"url":{"type":"integer","description":"a whole number from 1024 to 65536","minimum":1024,"maximum":65536},"headers":{"type":"integer","description":"a whole number from 20 to 1000","minimum":20,"maximum":1000},"body":{"type":"integer","description":"a whole number from 1024 to 268435456","minimum":1024,"maximum":268435456},"provider-body":{"type":"integer","description":"a whole number from 1024 to 16777216","minimum":1024,"maximum":16777216},"json":{"type":"object","description":"a map with \"depth\", \"values\", \"name\", \"text\", \"number\"","properties":{"depth":{"type":"integer","description":"a whole number from 4 to 1000","minimum":4,"maximum":1000},"values":{"type":"integer","description":"a whole number from 100 to 1000000","minimum":100,"maximum":1000000},"name":{"type":"integer","description":"a whole number from 16 to 65536","minimum":16,"maximum":65536},"text":{"type":"integer","description":"a whole number from 64 to 268435456","minimum":64,"maximum":268435456},"number":{"type":"integer","description":"a whole number from 16 to 1024","minimum":16,"maximum":1024}},"additionalProperties":false}},"additionalProperties":false},"store":{"type":["object","string"],"description":"\"sqlite:\" and the path of a file, or a map with \"sqlite\" and \"durability\"","properties":{"sqlite":{"type":"string","description":"a path, relative to this file","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"durability":{"type":"string","description":"one of: process, machine","enum":["process","machine"]}},"required":[],"additionalProperties":false,"pattern":"^sqlite:[^\\u0000-\\u001f\\u007f]+$"},"tokens":{"type":"object","description":"a map with \"purge-after\"","properties":{"purge-after":{"type":"string","description":"a duration such as 90s, 30m, 12h or 3d","pattern":"^[0-9]{1,4}[smhd]$","maxLength":5}},"required":[],"additionalProperties":false},"keys":{"type":"object","description":"a map with \"rotate-after\" and \"publish-before\"","properties":{"rotate-after":{"type":"string","description":"a duration such as 90s, 30m, 12h or 3d","pattern":"^[0-9]{1,4}[smhd]$","maxLength":5},"publish-before":{"type":"string","description":"a duration such as 90s, 30m, 12h or 3d","pattern":"^[0-9]{1,4}[smhd]$","maxLength":5}},"additionalProperties":false},"definitions":{"type":"array","description":"a list of files and directories","items":{"type":"string","description":"a path, relative to this file","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"maxItems":10000},"applications":{"type":"string","description":"a path, relative to this file","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"catalog":{"type":"string","description":"the name of a catalog","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","maxLength":1024},"properties":{"type":"object","description":"a map of property values","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","description":"a name of letters, digits, \"-\", \"_\" and \".\", at most 64"},"additionalProperties":true},"user-registries":{"type":"object","description":"a map of registries","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","description":"a name of letters, digits, \"-\", \"_\" and \".\", at most 64"},"additionalProperties":{"type":"object","description":"a map with \"users-file\", \"ldap\" or \"openid\"","properties":{"users-file":{"type":"string","description":"a path, relative to this file","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"ldap":{"type":"object","description":"a map with \"url\", \"start-tls\", \"tls-profile\", \"bind\", \"search\", \"bind-dn\", \"name-attribute\", \"groups\", \"timeout\"","properties":{"url":{"type":"string","description":"a URL such as ldaps://directory.example","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"start-tls":{"type":"boolean","description":"true or false"},"tls-profile":{"type":"string","description":"the name of a TLS profile","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":64},"bind":{"type":"object","description":"a map with \"dn\", \"password\"","properties":{"dn":{"type":"string","description":"a distinguished name","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"password":{"type":"string","description":"a password","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024}},"required":["dn","password"],"additionalProperties":false},"search":{"type":"object","description":"a map with \"base\", \"filter\", \"scope\"","properties":{"base":{"type":"string","description":"a distinguished name","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"filter":{"type":"string","description":"a filter such as (uid={name})","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"scope":{"type":"string","description":"one of: base, one, subtree","enum":["base","one","subtree"]}},"required":["base","filter"],"additionalProperties":false},"bind-dn":{"type":"string","description":"a distinguished name such as uid={name},ou=people,dc=example","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"name-attribute":{"type":"string","description":"the name of an attribute","pattern":"^[A-Za-z][A-Za-z0-9-]{0,63}$"},"groups":{"type":"object","description":"a map with \"base\", \"filter\", \"attribute\"","properties":{"base":{"type":"string","description":"a distinguished name","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"filter":{"type":"string","description":"a filter such as (member={dn})","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"attribute":{"type":"string","description":"the name of an attribute","pattern":"^[A-Za-z][A-Za-z0-9-]{0,63}$"}},"required":["base","filter"],"additionalProperties":false},"timeout":{"type":"integer","description":"the time that one sign-in may take: from 1 to 60 seconds","minimum":1,"maximum":60}},"required":["url"],"additionalProperties":false},"openid":{"type":"object","description":"a map with \"issuer\", \"client-id\", \"client-secret\", \"scopes\", \"name-claim\", \"groups-claim\" and \"tls-profile\"","required":["issuer","client-id"],"additionalProperties":false,"properties":{"issuer":{"type":"string","description":"an https URL of at most 1024 characters","pattern":"^[\\u0020-\\u007e]+$","maxLength":1024},"client-id":{"type":"string","description":"printable ASCII, 1 to 256 characters","pattern":"^[\\u0020-\\u007e]+$","maxLength":256},"client-secret":{"type":"string","description":"printable ASCII, 1 to 1024 characters","pattern":"^[\\u0020-\\u007e]+$","maxLength":1024},"scopes":{"type":"array","description":"a list of at most 32 scopes","items":{"type":"string","description":"a scope: printable ASCII without spaces, quotes and backslashes","pattern":"^[!#-\\[\\]-~]+$","maxLength":256},"maxItems":32},"name-claim":{"type":"string","description":"the name of a claim, 1 to 128 characters","pattern":"^[\\u0020-\\u007e]+$","maxLength":128},"groups-claim":{"type":"string","description":"the name of a claim, 1 to 128 characters","pattern":"^[\\u0020-\\u007e]+$","maxLength":128},"tls-profile":{"type":"string","description":"the name of a TLS profile","pattern":"^[\\u0020-\\u007e]+$","maxLength":64}}}},"required":[],"additionalProperties":false}},"pages":{"type":"string","description":"a path, relative to this file","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"tls-profiles":{"type":"object","description":"a map of TLS profiles","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","description":"a name of letters, digits, \"-\", \"_\" and \".\", at most 64"},"additionalProperties":{"type":"object","description":"a map with \"ca\", \"cert\", \"key\", \"server-name\", \"minimum-version\", \"maximum-version\"","properties":{"ca":{"type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"cert":{"type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"key":{"type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"server-name":{"type":"string","description":"a host name","pattern":"^[A-Za-z0-9._-]{1,253}$","maxLength":1024},"minimum-version":{"type":"string","description":"one of: TLSv1.2, TLSv1.3","enum":["TLSv1.2","TLSv1.3"]},"maximum-version":{"type":"string","description":"one of: TLSv1.2, TLSv1.3","enum":["TLSv1.2","TLSv1.3"]}},"required":[],"additionalProperties":false}},"crypto":{"type":"object","description":"a map of crypto objects","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","description":"a name of letters, digits, \"-\", \"_\" and \".\", at most 64"},"additionalProperties":{"type":"object","description":"a map with \"jwk\", \"key\" or \"secret\"","properties":{"jwk":{"type":["object","string"],"description":"a JWK, as a map or as JSON text","maxLength":65536,"maxProperties":32},"key":{"type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"secret":{"type":"string","description":"a text of at least 32 bytes","pattern":"^[^\\u0000]+$","maxLength":4096}},"required":[],"additionalProperties":false}},"bundle":{"type":"object","description":"a map with \"trusted-keys\" and \"require-signature\"","properties":{"trusted-keys":{"type":"array","description":"a list of at most 16 public keys","items":{"type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"maxItems":16},"require-signature":{"type":"boolean","description":"true or false"}},"required":[],"additionalProperties":false},"outbound":{"type":"object","description":"a map with \"resolve\", \"ca\", \"allow\", \"insecure-callouts\", \"timeouts\", \"limits\", \"breaker\"","properties":{"resolve":{"type":"object","description":"a map from host names to addresses","additionalProperties":{"type":"string","description":"an IP address and a port, such as 127.0.0.1:9000","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"maxProperties":1000},"ca":{"type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"allow":{"type":"array","description":"a list of at most 1000 hosts, addresses and networks","items":{"type":"string","description":"a host name with \"*.\" and \":port\" or \":*\" where wanted, an IP address, or a network such as 198.18.0.0/15","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"maxItems":1000},"insecure-callouts":{"type":"array","description":"a list of at most 1000 host names","items":{"type":"string","description":"a host name or an IP address without a port","pattern":"^[A-Za-z0-9._:-]{1,253}$","maxLength":1024},"maxItems":1000},"timeouts":{"type":"object","description":"a map with \"connect\", \"head\", \"idle\"","properties":{"connect":{"type":"integer","description":"the time to connect, TLS included: from 1 to 300 seconds","minimum":1,"maximum":300},"head":{"type":"integer","description":"the time from a request sent to the head of its answer: from 1 to 86400 seconds","minimum":1,"maximum":86400},"idle":{"type":"integer","description":"the longest pause within the body of an answer: from 1 to 86400 seconds","minimum":1,"maximum":86400}},"required":[],"additionalProperties":false},"limits":{"type":"object","description":"a map with \"connections\", \"head-bytes\"","properties":{"connections":{"type":"integer","description":"the connections to one origin: from 1 to 10000","minimum":1,"maximum":10000},"head-bytes":{"type":"integer","description":"the size of the head of an answer: from 1024 to 1048576","minimum":1024,"maximum":1048576}},"required":[],"additionalProperties":false},"breaker":{"type":["object","string"],"description":"\"off\", or a map with \"failures\" and \"pause\"","properties":{"failures":{"type":"integer","description":"the failures in a row that open it: from 1 to 1000","minimum":1,"maximum":1000},"pause":{"type":"integer","description":"how long it stays open: from 1 to 3600 seconds","minimum":1,"maximum":3600}},"required":[],"additionalProperties":false,"pattern":"^off$"}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"headgate.yaml","type":"object","description":"a map of settings","properties":{"listen":{"title":"Where API calls come in: loopback; elsewhere it needs \"tls\" and \"public-url\"","type":"object","description":"a map with \"host\", \"port\", \"tls\"","properties":{"host":{"title":"The address to listen on","type":"string","description":"a host name or an IP address without a port","pattern":"^[A-Za-z0-9._:-]{1,253}$","maxLength":1024,"default":"127.0.0.1"},"port":{"title":"The port to listen on","type":"integer","description":"a TCP port from 0 (any free one) to 65535","minimum":0,"maximum":65535,"default":8080},"tls":{"title":"Certificate and key of this listener; it needs them off loopback","type":"object","description":"a map with \"cert\" and \"key\"","properties":{"cert":{"title":"The certificate, with those between it and its authority","type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"key":{"title":"Its key","type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144}},"required":["cert","key"],"additionalProperties":false}},"required":[],"additionalProperties":false},"node":{"title":"What references of refusals begin with, where there are several gateways; without it, something by chance","type":"string","description":"1 to 16 small letters and digits","pattern":"^[a-z0-9]{1,16}$","maxLength":1024,"examples":["n1"]},"public-url":{"title":"How the gateway is reached from outside: the only source of its own absolute URLs, required off loopback","type":"string","description":"an absolute URL of scheme, host and port, such as https://gw.example","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024,"examples":["https://gw.example"]},"admin":{"title":"The admin listener, always on loopback: /health and /metrics are open, the rest needs <data>/admin.token","type":"object","description":"a map with \"port\"","properties":{"host":{"title":"The address to listen on: one of loopback","type":"string","description":"a host name or an IP address without a port","pattern":"^[A-Za-z0-9._:-]{1,253}$","maxLength":1024,"default":"127.0.0.1"},"port":{"title":"The port to listen on","type":"integer","description":"a TCP port from 0 (any free one) to 65535","minimum":0,"maximum":65535,"default":8081}},"required":[],"additionalProperties":false},"trusted-proxies":{"title":"What stands in front of the gateway: whose X-Forwarded-For is believed","type":"array","description":"a list of at most 100 addresses and ranges","items":{"type":"string","description":"an address or a range","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"maxItems":100,"default":[],"examples":[["10.0.0.0/8"]]},"limits":{"title":"Most that a request may be; what is beyond is refused","type":"object","description":"a map with \"head\", \"url\", \"headers\", \"body\", \"provider-body\", \"json\"","properties":{"head":{"title":"Bytes of the target and all headers of a request","type":"integer","description":"a whole number from 4096 to 262144","minimum":4096,"maximum":262144,"default":16384},"url":{"title":"Bytes of the path and query of a request","type":"integer","description":"a whole number from 1024 to 65536","minimum":1024,"maximum":65536,"default":8192},"headers":{"title":"Headers of a request","type":"integer","description":"a whole number from 20 to 1000","minimum":20,"maximum":1000,"default":100},"body":{"title":"Bytes of a body that a step reads","type":"integer","description":"a whole number from 1024 to 268435456","minimum":1024,"maximum":268435456,"default":4194304},"provider-body":{"title":"Bytes of a body at an endpoint of a provider","type":"integer","description":"a whole number from 1024 to 16777216","minimum":1024,"maximum":16777216,"default":1048576},"json":{"title":"What JSON of a client may hold where a step reads it","type":"object","description":"a map with \"depth\", \"values\", \"name\", \"text\", \"number\"","properties":{"depth":{"title":"Levels of objects and lists within each other","type":"integer","description":"a whole number from 4 to 1000","minimum":4,"maximum":1000,"default":64},"values":{"title":"Values in the whole text","type":"integer","description":"a whole number from 100 to 1000000","minimum":100,"maximum":1000000,"default":25000},"name":{"title":"Bytes of a member's name","type":"integer","description":"a whole number from 16 to 65536","minimum":16,"maximum":65536,"default":256},"text":{"title":"Bytes of any other text","type":"integer","description":"a whole number from 64 to 268435456","minimum":64,"maximum":268435456,"default":8192},"number":{"title":"Characters of a number","type":"integer","description":"a whole number from 16 to 1024","minimum":16,"maximum":1024,"default":128}},"additionalProperties":false}},"additionalProperties":false},"store":{"title":"Where tokens, consents and sessions are kept","type":["object","string"],"description":"\"sqlite:\" and the path of a file, or a map with \"sqlite\" and \"durability\"","properties":{"sqlite":{"title":"The file of the store","type":"string","description":"a path, relative to this file","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024,"default":"data/headgate.db"},"durability":{"title":"What an answered write survives: the end of the process, or of the machine","type":"string","description":"one of: process, machine","enum":["process","machine"],"default":"process"}},"required":[],"additionalProperties":false,"pattern":"^sqlite:[^\\u0000-\\u001f\\u007f]+$","examples":["sqlite:./data/headgate.db"]},"tokens":{"title":"What is done with tokens, whoever issued them","type":"object","description":"a map with \"purge-after\"","properties":{"purge-after":{"title":"How long tokens are kept after they have expired","type":"string","description":"a duration such as 90s, 30m, 12h or 3d","pattern":"^[0-9]{1,4}[smhd]$","maxLength":5,"default":"0s"}},"required":[],"additionalProperties":false},"keys":{"title":"When the keys that sign tokens follow one another","type":"object","description":"a map with \"rotate-after\" and \"publish-before\"","properties":{"rotate-after":{"title":"How long a key signs","type":"string","description":"a duration such as 90s, 30m, 12h or 3d","pattern":"^[0-9]{1,4}[smhd]$","maxLength":5,"default":"90d"},"publish-before":{"title":"How long a key is published before it signs","type":"string","description":"a duration such as 90s, 30m, 12h or 3d","pattern":"^[0-9]{1,4}[smhd]$","maxLength":5,"default":"1d"}},"additionalProperties":false},"definitions":{"title":"What is served: definitions and products","type":"array","description":"a list of files and directories","items":{"type":"string","description":"a path, relative to this file","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"maxItems":10000,"default":[],"examples":[["definitions"]]},"applications":{"title":"The file that registers applications (OAuth clients)","type":"string","description":"a path, relative to this file","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024,"examples":["applications.yaml"]},"catalog":{"title":"The catalog whose property values of the definitions apply","type":"string","description":"the name of a catalog","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","maxLength":1024,"examples":["sandbox"]},"properties":{"title":"Values of $(name) in definitions","type":"object","description":"a map of property values","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","description":"a name of letters, digits, \"-\", \"_\" and \".\", at most 64"},"additionalProperties":true,"default":{},"examples":[{"backend-url":"http://127.0.0.1:9000"}]},"user-registries":{"title":"Who can sign in, by the names that providers use under \"authentication\"","type":"object","description":"a map of registries","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","description":"a name of letters, digits, \"-\", \"_\" and \".\", at most 64"},"additionalProperties":{"type":"object","description":"a map with \"users-file\", \"ldap\" or \"openid\"","properties":{"users-file":{"title":"A file of users","type":"string","description":"a path, relative to this file","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024,"examples":["users.yaml"]},"ldap":{"title":"A directory that knows users (RFC 4511)","type":"object","description":"a map with \"url\", \"start-tls\", \"tls-profile\", \"bind\", \"search\", \"bind-dn\", \"name-attribute\", \"groups\", \"timeout\"","properties":{"url":{"title":"The directory; ldap:// without \"start-tls\" only on this machine and hosts of \"insecure-callouts\"","type":"string","description":"a URL such as ldaps://directory.example","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024,"examples":["ldaps://directory.example"]},"start-tls":{"title":"Encrypt an ldap:// connection before anything is asked","type":"boolean","description":"true or false","default":false},"tls-profile":{"title":"The TLS profile of its connections","type":"string","description":"the name of a TLS profile","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":64},"bind":{"title":"The account that searches; without it, nobody does","type":"object","description":"a map with \"dn\", \"password\"","properties":{"dn":{"title":"Its name","type":"string","description":"a distinguished name","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"password":{"title":"Its password","type":"string","description":"a password","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024,"examples":["${DIRECTORY_PASSWORD}"]}},"required":["dn","password"],"additionalProperties":false},"search":{"title":"How the entry of a user is found","type":"object","description":"a map with \"base\", \"filter\", \"scope\"","properties":{"base":{"title":"Below which entry","type":"string","description":"a distinguished name","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024,"examples":["ou=people,dc=example"]},"filter":{"title":"Which entry it is","type":"string","description":"a filter such as (uid={name})","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024,"examples":["(uid={name})"]},"scope":{"title":"How far below","type":"string","description":"one of: base, one, subtree","enum":["base","one","subtree"],"default":"subtree"}},"required":["base","filter"],"additionalProperties":false},"bind-dn":{"title":"The name of the entry of a user, in place of \"search\"","type":"string","description":"a distinguished name such as uid={name},ou=people,dc=example","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"name-attribute":{"title":"The attribute that is the owner's name; without it, the one that the filter compares","type":"string","description":"the name of an attribute","pattern":"^[A-Za-z][A-Za-z0-9-]{0,63}$"},"groups":{"title":"Where the groups of a user are","type":"object","description":"a map with \"base\", \"filter\", \"attribute\"","properties":{"base":{"title":"Below which entry","type":"string","description":"a distinguished name","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"filter":{"title":"Which entries they are","type":"string","description":"a filter such as (member={dn})","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"attribute":{"title":"The attribute that names a group","type":"string","description":"the name of an attribute","pattern":"^[A-Za-z][A-Za-z0-9-]{0,63}$","default":"cn"}},"required":["base","filter"],"additionalProperties":false},"timeout":{"title":"Seconds for one sign-in","type":"integer","description":"the time that one sign-in may take: from 1 to 60 seconds","minimum":1,"maximum":60,"default":10}},"required":["url"],"additionalProperties":false},"openid":{"title":"An OpenID provider that users sign in at (OpenID Connect Core 1.0)","type":"object","description":"a map with \"issuer\", \"client-id\", \"client-secret\", \"scopes\", \"name-claim\", \"groups-claim\" and \"tls-profile\"","required":["issuer","client-id"],"additionalProperties":false,"properties":{"issuer":{"title":"Its URL, exactly as in its metadata; plain http only on this machine","type":"string","description":"an https URL of at most 1024 characters","pattern":"^[\\u0020-\\u007e]+$","maxLength":1024,"examples":["https://login.example"]},"client-id":{"title":"Our client id there","type":"string","description":"printable ASCII, 1 to 256 characters","pattern":"^[\\u0020-\\u007e]+$","maxLength":256},"client-secret":{"title":"Our secret there; without it, we are a public client","type":"string","description":"printable ASCII, 1 to 1024 characters","pattern":"^[\\u0020-\\u007e]+$","maxLength":1024,"examples":["${ISSUER_SECRET}"]},"scopes":{"title":"What is asked for beside openid","type":"array","description":"a list of at most 32 scopes","items":{"type":"string","description":"a scope: printable ASCII without spaces, quotes and backslashes","pattern":"^[!#-\\[\\]-~]+$","maxLength":256},"maxItems":32,"default":[],"examples":[["email"]]},"name-claim":{"title":"The claim of the ID token that is the owner's name","type":"string","description":"the name of a claim, 1 to 128 characters","pattern":"^[\\u0020-\\u007e]+$","maxLength":128,"default":"sub"},"groups-claim":{"title":"The claim that lists the groups of a user; without it, there are none","type":"string","description":"the name of a claim, 1 to 128 characters","pattern":"^[\\u0020-\\u007e]+$","maxLength":128},"tls-profile":{"title":"The TLS profile of calls to it","type":"string","description":"the name of a TLS profile","pattern":"^[\\u0020-\\u007e]+$","maxLength":64}}}},"required":[],"additionalProperties":false},"default":{},"examples":[{"staff":{"users-file":"users.yaml"}}]},"pages":{"title":"The folder of the logos, style sheets and templates that providers' pages name","type":"string","description":"a path, relative to this file","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"templates":{"title":"What \"headgate new\" makes documents from, in place of its own templates","type":["object","string"],"description":"a folder, or a map with \"provider\", \"api\", \"product\"","properties":{"provider":{"title":"The template of providers","type":"string","description":"a path, relative to this file","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"api":{"title":"The template of APIs","type":"string","description":"a path, relative to this file","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"product":{"title":"The template of products","type":"string","description":"a path, relative to this file","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024}},"required":[],"additionalProperties":false,"pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024,"examples":[{"api":"templates/api.hbs"}]},"tls-profiles":{"title":"How outgoing connections are secured, by the names that definitions use","type":"object","description":"a map of TLS profiles","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","description":"a name of letters, digits, \"-\", \"_\" and \".\", at most 64"},"additionalProperties":{"type":"object","description":"a map with \"ca\", \"cert\", \"key\", \"server-name\", \"minimum-version\", \"maximum-version\"","properties":{"ca":{"title":"Authorities whose certificates are trusted, in place of the system's","type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144,"examples":["ca.pem"]},"cert":{"title":"Our certificate, which goes with \"key\"","type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"key":{"title":"The private key of our certificate","type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"server-name":{"title":"The name to ask for and to verify, in place of the host of the URL","type":"string","description":"a host name","pattern":"^[A-Za-z0-9._-]{1,253}$","maxLength":1024},"minimum-version":{"title":"The oldest version of TLS","type":"string","description":"one of: TLSv1.2, TLSv1.3","enum":["TLSv1.2","TLSv1.3"],"default":"TLSv1.2"},"maximum-version":{"title":"The newest version of TLS; without it, the newest there is","type":"string","description":"one of: TLSv1.2, TLSv1.3","enum":["TLSv1.2","TLSv1.3"]}},"required":[],"additionalProperties":false},"default":{},"examples":[{"backend":{"ca":"ca.pem"}}]},"crypto":{"title":"Keys for the JWTs of steps, by the names that steps use","type":"object","description":"a map of crypto objects","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","description":"a name of letters, digits, \"-\", \"_\" and \".\", at most 64"},"additionalProperties":{"type":"object","description":"a map with \"jwk\", \"key\" or \"secret\"","properties":{"jwk":{"title":"The key as a JWK (RFC 7517)","type":["object","string"],"description":"a JWK, as a map or as JSON text","maxLength":65536,"maxProperties":32},"key":{"title":"The key in PEM","type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144,"examples":["ours-key.pem"]},"secret":{"title":"A shared secret","type":"string","description":"a text of at least 32 bytes","pattern":"^[^\\u0000]+$","maxLength":4096,"examples":["${SHARED_SECRET}"]}},"required":[],"additionalProperties":false},"default":{},"examples":[{"ours":{"key":"ours-key.pem"}}]},"bundle":{"title":"Whose bundles are served","type":"object","description":"a map with \"trusted-keys\" and \"require-signature\"","properties":{"trusted-keys":{"title":"Public keys (Ed25519) whose signature of a bundle counts","type":"array","description":"a list of at most 16 public keys","items":{"type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"maxItems":16,"default":[],"examples":[["bundle-key.pub.pem"]]},"require-signature":{"title":"Only bundles that one of these keys has signed are served","type":"boolean","description":"true or false","default":false}},"required":[],"additionalProperties":false},"outbound":{"title":"How calls go out","type":"object","description":"a map with \"resolve\", \"ca\", \"allow\", \"insecure-callouts\", \"timeouts\", \"limits\", \"breaker\"","properties":{"resolve":{"title":"Host names that are connected to elsewhere than the network says","type":"object","description":"a map from host names to addresses","additionalProperties":{"type":"string","description":"an IP address and a port, such as 127.0.0.1:9000","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"maxProperties":1000,"examples":[{"photos.example":"127.0.0.1:9000"}]},"ca":{"title":"Authorities trusted beside the system's, where no TLS profile is named","type":"string","description":"the path of a PEM file, or PEM text","pattern":"^[^\\u0000]+$","maxLength":262144},"allow":{"title":"Hosts that a request may choose, addresses and networks that may be called although they are refused elsewhere","type":"array","description":"a list of at most 1000 hosts, addresses and networks","items":{"type":"string","description":"a host name with \"*.\" and \":port\" or \":*\" where wanted, an IP address, or a network such as 198.18.0.0/15","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":1024},"maxItems":1000,"default":[],"examples":[["*.region.example","198.18.0.0/15"]]},"insecure-callouts":{"title":"Hosts that passwords and tokens may be sent to over plain http, beside loopback","type":"array","description":"a list of at most 1000 host names","items":{"type":"string","description":"a host name or an IP address without a port","pattern":"^[A-Za-z0-9._:-]{1,253}$","maxLength":1024},"maxItems":1000,"default":[],"examples":[["inner.example"]]},"timeouts":{"title":"How long the parts of a call may take","type":"object","description":"a map with \"connect\", \"head\", \"idle\"","properties":{"connect":{"title":"To find the address, connect and agree on TLS","type":"integer","description":"the time to connect, TLS included: from 1 to 300 seconds","minimum":1,"maximum":300,"default":5},"head":{"title":"To wait for the head of an answer; without it, as long as the call may take","type":"integer","description":"the time from a request sent to the head of its answer: from 1 to 86400 seconds","minimum":1,"maximum":86400},"idle":{"title":"The longest pause within an answer","type":"integer","description":"the longest pause within the body of an answer: from 1 to 86400 seconds","minimum":1,"maximum":86400,"default":30}},"required":[],"additionalProperties":false},"limits":{"title":"How much a call may take","type":"object","description":"a map with \"connections\", \"head-bytes\"","properties":{"connections":{"title":"Connections to one origin; further calls wait","type":"integer","description":"the connections to one origin: from 1 to 10000","minimum":1,"maximum":10000,"default":512},"head-bytes":{"title":"Bytes of the head of an answer","type":"integer","description":"the size of the head of an answer: from 1024 to 1048576","minimum":1024,"maximum":1048576,"default":32768}},"required":[],"additionalProperties":false},"breaker":{"title":"When calls to an origin that fails are given up for a while","type":["object","string"],"description":"\"off\", or a map with \"failures\" and \"pause\"","properties":{"failures":{"title":"Failures in a row that open it","type":"integer","description":"the failures in a row that open it: from 1 to 1000","minimum":1,"maximum":1000,"default":5},"pause":{"title":"Seconds until one call goes out as a probe","type":"integer","description":"how long it stays open: from 1 to 3600 seconds","minimum":1,"maximum":3600,"default":10}},"required":[],"additionalProperties":false,"pattern":"^off$","examples":["off"]}},"required":[],"additionalProperties":false},"lint":{"title":"How definitions are judged","type":"object","description":"a map with \"rules\" and \"max-warnings\"","properties":{"rules":{"title":"How grave what a rule finds is; \"area/*\" stands for the rules of an area","type":"object","description":"a map from rules to severities","additionalProperties":{"type":"string","description":"one of: error, warning, info, off","enum":["error","warning","info","off"]},"maxProperties":1000,"default":{},"examples":[{"oauth/client-type":"error"}]},"max-warnings":{"title":"More warnings than these fail","type":"integer","description":"how many warnings there may be: from 0 to 1000000","minimum":0,"maximum":1000000}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
 const func2 = Object.prototype.hasOwnProperty;
 const func3 = module0.default;
 const pattern0 = new RegExp("^[A-Za-z0-9._:-]{1,253}$", "u");
@@ -15,8 +15,8 @@ const pattern14 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "u");
 const pattern25 = new RegExp("^[A-Za-z][A-Za-z0-9-]{0,63}$", "u");
 const pattern29 = new RegExp("^[\\u0020-\\u007e]+$", "u");
 const pattern32 = new RegExp("^[!#-\\[\\]-~]+$", "u");
-const pattern41 = new RegExp("^[A-Za-z0-9._-]{1,253}$", "u");
-const pattern50 = new RegExp("^off$", "u");
+const pattern45 = new RegExp("^[A-Za-z0-9._-]{1,253}$", "u");
+const pattern54 = new RegExp("^off$", "u");
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -2378,14 +2378,10 @@ vErrors.push(err196);
 errors++;
 }
 }
-if(data["tls-profiles"] !== undefined){
-let data69 = data["tls-profiles"];
-if(data69 && typeof data69 == "object" && !Array.isArray(data69)){
-for(const key18 in data69){
-const _errs160 = errors;
-if(typeof key18 === "string"){
-if(!pattern14.test(key18)){
-const err197 = {instancePath:instancePath+"/tls-profiles",schemaPath:"#/properties/tls-profiles/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"},schema:"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",parentSchema:schema11.properties["tls-profiles"].propertyNames,data:key18,propertyName:key18};
+if(data.templates !== undefined){
+let data69 = data.templates;
+if((!(data69 && typeof data69 == "object" && !Array.isArray(data69))) && (typeof data69 !== "string")){
+const err197 = {instancePath:instancePath+"/templates",schemaPath:"#/properties/templates/type",keyword:"type",params:{type: schema11.properties.templates.type},schema:schema11.properties.templates.type,parentSchema:schema11.properties.templates,data:data69};
 if(vErrors === null){
 vErrors = [err197];
 }
@@ -2394,10 +2390,9 @@ vErrors.push(err197);
 }
 errors++;
 }
-}
-var valid24 = _errs160 === errors;
-if(!valid24){
-const err198 = {instancePath:instancePath+"/tls-profiles",schemaPath:"#/properties/tls-profiles/propertyNames",keyword:"propertyNames",params:{propertyName: key18},schema:schema11.properties["tls-profiles"].propertyNames,parentSchema:schema11.properties["tls-profiles"],data:data69};
+if(typeof data69 === "string"){
+if(func3(data69) > 1024){
+const err198 = {instancePath:instancePath+"/templates",schemaPath:"#/properties/templates/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties.templates,data:data69};
 if(vErrors === null){
 vErrors = [err198];
 }
@@ -2406,13 +2401,8 @@ vErrors.push(err198);
 }
 errors++;
 }
-}
-for(const key19 in data69){
-let data70 = data69[key19];
-if(data70 && typeof data70 == "object" && !Array.isArray(data70)){
-for(const key20 in data70){
-if(!((((((key20 === "ca") || (key20 === "cert")) || (key20 === "key")) || (key20 === "server-name")) || (key20 === "minimum-version")) || (key20 === "maximum-version"))){
-const err199 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tls-profiles/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},schema:false,parentSchema:schema11.properties["tls-profiles"].additionalProperties,data:data70};
+if(!pattern4.test(data69)){
+const err199 = {instancePath:instancePath+"/templates",schemaPath:"#/properties/templates/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},schema:"^[^\\u0000-\\u001f\\u007f]+$",parentSchema:schema11.properties.templates,data:data69};
 if(vErrors === null){
 vErrors = [err199];
 }
@@ -2422,11 +2412,10 @@ vErrors.push(err199);
 errors++;
 }
 }
-if(data70.ca !== undefined){
-let data71 = data70.ca;
-if(typeof data71 === "string"){
-if(func3(data71) > 262144){
-const err200 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/ca",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/ca/maxLength",keyword:"maxLength",params:{limit: 262144},schema:262144,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.ca,data:data71};
+if(data69 && typeof data69 == "object" && !Array.isArray(data69)){
+for(const key18 in data69){
+if(!(((key18 === "provider") || (key18 === "api")) || (key18 === "product"))){
+const err200 = {instancePath:instancePath+"/templates",schemaPath:"#/properties/templates/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18},schema:false,parentSchema:schema11.properties.templates,data:data69};
 if(vErrors === null){
 vErrors = [err200];
 }
@@ -2435,8 +2424,12 @@ vErrors.push(err200);
 }
 errors++;
 }
-if(!pattern1.test(data71)){
-const err201 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/ca",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/ca/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.ca,data:data71};
+}
+if(data69.provider !== undefined){
+let data70 = data69.provider;
+if(typeof data70 === "string"){
+if(func3(data70) > 1024){
+const err201 = {instancePath:instancePath+"/templates/provider",schemaPath:"#/properties/templates/properties/provider/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties.templates.properties.provider,data:data70};
 if(vErrors === null){
 vErrors = [err201];
 }
@@ -2445,9 +2438,8 @@ vErrors.push(err201);
 }
 errors++;
 }
-}
-else {
-const err202 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/ca",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/ca/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profiles"].additionalProperties.properties.ca.type,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.ca,data:data71};
+if(!pattern4.test(data70)){
+const err202 = {instancePath:instancePath+"/templates/provider",schemaPath:"#/properties/templates/properties/provider/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},schema:"^[^\\u0000-\\u001f\\u007f]+$",parentSchema:schema11.properties.templates.properties.provider,data:data70};
 if(vErrors === null){
 vErrors = [err202];
 }
@@ -2457,11 +2449,8 @@ vErrors.push(err202);
 errors++;
 }
 }
-if(data70.cert !== undefined){
-let data72 = data70.cert;
-if(typeof data72 === "string"){
-if(func3(data72) > 262144){
-const err203 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/cert",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/cert/maxLength",keyword:"maxLength",params:{limit: 262144},schema:262144,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.cert,data:data72};
+else {
+const err203 = {instancePath:instancePath+"/templates/provider",schemaPath:"#/properties/templates/properties/provider/type",keyword:"type",params:{type: "string"},schema:schema11.properties.templates.properties.provider.type,parentSchema:schema11.properties.templates.properties.provider,data:data70};
 if(vErrors === null){
 vErrors = [err203];
 }
@@ -2470,8 +2459,12 @@ vErrors.push(err203);
 }
 errors++;
 }
-if(!pattern1.test(data72)){
-const err204 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/cert",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/cert/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.cert,data:data72};
+}
+if(data69.api !== undefined){
+let data71 = data69.api;
+if(typeof data71 === "string"){
+if(func3(data71) > 1024){
+const err204 = {instancePath:instancePath+"/templates/api",schemaPath:"#/properties/templates/properties/api/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties.templates.properties.api,data:data71};
 if(vErrors === null){
 vErrors = [err204];
 }
@@ -2480,9 +2473,8 @@ vErrors.push(err204);
 }
 errors++;
 }
-}
-else {
-const err205 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/cert",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/cert/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profiles"].additionalProperties.properties.cert.type,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.cert,data:data72};
+if(!pattern4.test(data71)){
+const err205 = {instancePath:instancePath+"/templates/api",schemaPath:"#/properties/templates/properties/api/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},schema:"^[^\\u0000-\\u001f\\u007f]+$",parentSchema:schema11.properties.templates.properties.api,data:data71};
 if(vErrors === null){
 vErrors = [err205];
 }
@@ -2492,11 +2484,8 @@ vErrors.push(err205);
 errors++;
 }
 }
-if(data70.key !== undefined){
-let data73 = data70.key;
-if(typeof data73 === "string"){
-if(func3(data73) > 262144){
-const err206 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/key/maxLength",keyword:"maxLength",params:{limit: 262144},schema:262144,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.key,data:data73};
+else {
+const err206 = {instancePath:instancePath+"/templates/api",schemaPath:"#/properties/templates/properties/api/type",keyword:"type",params:{type: "string"},schema:schema11.properties.templates.properties.api.type,parentSchema:schema11.properties.templates.properties.api,data:data71};
 if(vErrors === null){
 vErrors = [err206];
 }
@@ -2505,8 +2494,12 @@ vErrors.push(err206);
 }
 errors++;
 }
-if(!pattern1.test(data73)){
-const err207 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/key/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.key,data:data73};
+}
+if(data69.product !== undefined){
+let data72 = data69.product;
+if(typeof data72 === "string"){
+if(func3(data72) > 1024){
+const err207 = {instancePath:instancePath+"/templates/product",schemaPath:"#/properties/templates/properties/product/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties.templates.properties.product,data:data72};
 if(vErrors === null){
 vErrors = [err207];
 }
@@ -2515,9 +2508,8 @@ vErrors.push(err207);
 }
 errors++;
 }
-}
-else {
-const err208 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/key/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profiles"].additionalProperties.properties.key.type,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.key,data:data73};
+if(!pattern4.test(data72)){
+const err208 = {instancePath:instancePath+"/templates/product",schemaPath:"#/properties/templates/properties/product/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},schema:"^[^\\u0000-\\u001f\\u007f]+$",parentSchema:schema11.properties.templates.properties.product,data:data72};
 if(vErrors === null){
 vErrors = [err208];
 }
@@ -2527,11 +2519,8 @@ vErrors.push(err208);
 errors++;
 }
 }
-if(data70["server-name"] !== undefined){
-let data74 = data70["server-name"];
-if(typeof data74 === "string"){
-if(func3(data74) > 1024){
-const err209 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/server-name",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/server-name/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["server-name"],data:data74};
+else {
+const err209 = {instancePath:instancePath+"/templates/product",schemaPath:"#/properties/templates/properties/product/type",keyword:"type",params:{type: "string"},schema:schema11.properties.templates.properties.product.type,parentSchema:schema11.properties.templates.properties.product,data:data72};
 if(vErrors === null){
 vErrors = [err209];
 }
@@ -2540,8 +2529,17 @@ vErrors.push(err209);
 }
 errors++;
 }
-if(!pattern41.test(data74)){
-const err210 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/server-name",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/server-name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]{1,253}$"},schema:"^[A-Za-z0-9._-]{1,253}$",parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["server-name"],data:data74};
+}
+}
+}
+if(data["tls-profiles"] !== undefined){
+let data73 = data["tls-profiles"];
+if(data73 && typeof data73 == "object" && !Array.isArray(data73)){
+for(const key19 in data73){
+const _errs169 = errors;
+if(typeof key19 === "string"){
+if(!pattern14.test(key19)){
+const err210 = {instancePath:instancePath+"/tls-profiles",schemaPath:"#/properties/tls-profiles/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"},schema:"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",parentSchema:schema11.properties["tls-profiles"].propertyNames,data:key19,propertyName:key19};
 if(vErrors === null){
 vErrors = [err210];
 }
@@ -2551,8 +2549,9 @@ vErrors.push(err210);
 errors++;
 }
 }
-else {
-const err211 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/server-name",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/server-name/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profiles"].additionalProperties.properties["server-name"].type,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["server-name"],data:data74};
+var valid25 = _errs169 === errors;
+if(!valid25){
+const err211 = {instancePath:instancePath+"/tls-profiles",schemaPath:"#/properties/tls-profiles/propertyNames",keyword:"propertyNames",params:{propertyName: key19},schema:schema11.properties["tls-profiles"].propertyNames,parentSchema:schema11.properties["tls-profiles"],data:data73};
 if(vErrors === null){
 vErrors = [err211];
 }
@@ -2562,10 +2561,12 @@ vErrors.push(err211);
 errors++;
 }
 }
-if(data70["minimum-version"] !== undefined){
-let data75 = data70["minimum-version"];
-if(typeof data75 !== "string"){
-const err212 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/minimum-version",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/minimum-version/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profiles"].additionalProperties.properties["minimum-version"].type,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["minimum-version"],data:data75};
+for(const key20 in data73){
+let data74 = data73[key20];
+if(data74 && typeof data74 == "object" && !Array.isArray(data74)){
+for(const key21 in data74){
+if(!((((((key21 === "ca") || (key21 === "cert")) || (key21 === "key")) || (key21 === "server-name")) || (key21 === "minimum-version")) || (key21 === "maximum-version"))){
+const err212 = {instancePath:instancePath+"/tls-profiles/" + key20.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tls-profiles/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},schema:false,parentSchema:schema11.properties["tls-profiles"].additionalProperties,data:data74};
 if(vErrors === null){
 vErrors = [err212];
 }
@@ -2574,8 +2575,12 @@ vErrors.push(err212);
 }
 errors++;
 }
-if(!((data75 === "TLSv1.2") || (data75 === "TLSv1.3"))){
-const err213 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/minimum-version",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/minimum-version/enum",keyword:"enum",params:{allowedValues: schema11.properties["tls-profiles"].additionalProperties.properties["minimum-version"].enum},schema:schema11.properties["tls-profiles"].additionalProperties.properties["minimum-version"].enum,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["minimum-version"],data:data75};
+}
+if(data74.ca !== undefined){
+let data75 = data74.ca;
+if(typeof data75 === "string"){
+if(func3(data75) > 262144){
+const err213 = {instancePath:instancePath+"/tls-profiles/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/ca",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/ca/maxLength",keyword:"maxLength",params:{limit: 262144},schema:262144,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.ca,data:data75};
 if(vErrors === null){
 vErrors = [err213];
 }
@@ -2584,11 +2589,8 @@ vErrors.push(err213);
 }
 errors++;
 }
-}
-if(data70["maximum-version"] !== undefined){
-let data76 = data70["maximum-version"];
-if(typeof data76 !== "string"){
-const err214 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/maximum-version",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/maximum-version/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profiles"].additionalProperties.properties["maximum-version"].type,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["maximum-version"],data:data76};
+if(!pattern1.test(data75)){
+const err214 = {instancePath:instancePath+"/tls-profiles/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/ca",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/ca/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.ca,data:data75};
 if(vErrors === null){
 vErrors = [err214];
 }
@@ -2597,8 +2599,9 @@ vErrors.push(err214);
 }
 errors++;
 }
-if(!((data76 === "TLSv1.2") || (data76 === "TLSv1.3"))){
-const err215 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1")+"/maximum-version",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/maximum-version/enum",keyword:"enum",params:{allowedValues: schema11.properties["tls-profiles"].additionalProperties.properties["maximum-version"].enum},schema:schema11.properties["tls-profiles"].additionalProperties.properties["maximum-version"].enum,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["maximum-version"],data:data76};
+}
+else {
+const err215 = {instancePath:instancePath+"/tls-profiles/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/ca",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/ca/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profiles"].additionalProperties.properties.ca.type,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.ca,data:data75};
 if(vErrors === null){
 vErrors = [err215];
 }
@@ -2608,9 +2611,11 @@ vErrors.push(err215);
 errors++;
 }
 }
-}
-else {
-const err216 = {instancePath:instancePath+"/tls-profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tls-profiles/additionalProperties/type",keyword:"type",params:{type: "object"},schema:schema11.properties["tls-profiles"].additionalProperties.type,parentSchema:schema11.properties["tls-profiles"].additionalProperties,data:data70};
+if(data74.cert !== undefined){
+let data76 = data74.cert;
+if(typeof data76 === "string"){
+if(func3(data76) > 262144){
+const err216 = {instancePath:instancePath+"/tls-profiles/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/cert",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/cert/maxLength",keyword:"maxLength",params:{limit: 262144},schema:262144,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.cert,data:data76};
 if(vErrors === null){
 vErrors = [err216];
 }
@@ -2619,10 +2624,8 @@ vErrors.push(err216);
 }
 errors++;
 }
-}
-}
-else {
-const err217 = {instancePath:instancePath+"/tls-profiles",schemaPath:"#/properties/tls-profiles/type",keyword:"type",params:{type: "object"},schema:schema11.properties["tls-profiles"].type,parentSchema:schema11.properties["tls-profiles"],data:data69};
+if(!pattern1.test(data76)){
+const err217 = {instancePath:instancePath+"/tls-profiles/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/cert",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/cert/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.cert,data:data76};
 if(vErrors === null){
 vErrors = [err217];
 }
@@ -2632,14 +2635,8 @@ vErrors.push(err217);
 errors++;
 }
 }
-if(data.crypto !== undefined){
-let data77 = data.crypto;
-if(data77 && typeof data77 == "object" && !Array.isArray(data77)){
-for(const key21 in data77){
-const _errs179 = errors;
-if(typeof key21 === "string"){
-if(!pattern14.test(key21)){
-const err218 = {instancePath:instancePath+"/crypto",schemaPath:"#/properties/crypto/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"},schema:"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",parentSchema:schema11.properties.crypto.propertyNames,data:key21,propertyName:key21};
+else {
+const err218 = {instancePath:instancePath+"/tls-profiles/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/cert",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/cert/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profiles"].additionalProperties.properties.cert.type,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.cert,data:data76};
 if(vErrors === null){
 vErrors = [err218];
 }
@@ -2649,9 +2646,11 @@ vErrors.push(err218);
 errors++;
 }
 }
-var valid27 = _errs179 === errors;
-if(!valid27){
-const err219 = {instancePath:instancePath+"/crypto",schemaPath:"#/properties/crypto/propertyNames",keyword:"propertyNames",params:{propertyName: key21},schema:schema11.properties.crypto.propertyNames,parentSchema:schema11.properties.crypto,data:data77};
+if(data74.key !== undefined){
+let data77 = data74.key;
+if(typeof data77 === "string"){
+if(func3(data77) > 262144){
+const err219 = {instancePath:instancePath+"/tls-profiles/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/key/maxLength",keyword:"maxLength",params:{limit: 262144},schema:262144,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.key,data:data77};
 if(vErrors === null){
 vErrors = [err219];
 }
@@ -2660,13 +2659,8 @@ vErrors.push(err219);
 }
 errors++;
 }
-}
-for(const key22 in data77){
-let data78 = data77[key22];
-if(data78 && typeof data78 == "object" && !Array.isArray(data78)){
-for(const key23 in data78){
-if(!(((key23 === "jwk") || (key23 === "key")) || (key23 === "secret"))){
-const err220 = {instancePath:instancePath+"/crypto/" + key22.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/crypto/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},schema:false,parentSchema:schema11.properties.crypto.additionalProperties,data:data78};
+if(!pattern1.test(data77)){
+const err220 = {instancePath:instancePath+"/tls-profiles/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/key/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.key,data:data77};
 if(vErrors === null){
 vErrors = [err220];
 }
@@ -2676,10 +2670,8 @@ vErrors.push(err220);
 errors++;
 }
 }
-if(data78.jwk !== undefined){
-let data79 = data78.jwk;
-if((!(data79 && typeof data79 == "object" && !Array.isArray(data79))) && (typeof data79 !== "string")){
-const err221 = {instancePath:instancePath+"/crypto/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/jwk",schemaPath:"#/properties/crypto/additionalProperties/properties/jwk/type",keyword:"type",params:{type: schema11.properties.crypto.additionalProperties.properties.jwk.type},schema:schema11.properties.crypto.additionalProperties.properties.jwk.type,parentSchema:schema11.properties.crypto.additionalProperties.properties.jwk,data:data79};
+else {
+const err221 = {instancePath:instancePath+"/tls-profiles/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/key/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profiles"].additionalProperties.properties.key.type,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties.key,data:data77};
 if(vErrors === null){
 vErrors = [err221];
 }
@@ -2688,9 +2680,12 @@ vErrors.push(err221);
 }
 errors++;
 }
-if(typeof data79 === "string"){
-if(func3(data79) > 65536){
-const err222 = {instancePath:instancePath+"/crypto/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/jwk",schemaPath:"#/properties/crypto/additionalProperties/properties/jwk/maxLength",keyword:"maxLength",params:{limit: 65536},schema:65536,parentSchema:schema11.properties.crypto.additionalProperties.properties.jwk,data:data79};
+}
+if(data74["server-name"] !== undefined){
+let data78 = data74["server-name"];
+if(typeof data78 === "string"){
+if(func3(data78) > 1024){
+const err222 = {instancePath:instancePath+"/tls-profiles/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/server-name",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/server-name/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["server-name"],data:data78};
 if(vErrors === null){
 vErrors = [err222];
 }
@@ -2699,10 +2694,8 @@ vErrors.push(err222);
 }
 errors++;
 }
-}
-if(data79 && typeof data79 == "object" && !Array.isArray(data79)){
-if(Object.keys(data79).length > 32){
-const err223 = {instancePath:instancePath+"/crypto/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/jwk",schemaPath:"#/properties/crypto/additionalProperties/properties/jwk/maxProperties",keyword:"maxProperties",params:{limit: 32},schema:32,parentSchema:schema11.properties.crypto.additionalProperties.properties.jwk,data:data79};
+if(!pattern45.test(data78)){
+const err223 = {instancePath:instancePath+"/tls-profiles/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/server-name",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/server-name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]{1,253}$"},schema:"^[A-Za-z0-9._-]{1,253}$",parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["server-name"],data:data78};
 if(vErrors === null){
 vErrors = [err223];
 }
@@ -2712,12 +2705,8 @@ vErrors.push(err223);
 errors++;
 }
 }
-}
-if(data78.key !== undefined){
-let data80 = data78.key;
-if(typeof data80 === "string"){
-if(func3(data80) > 262144){
-const err224 = {instancePath:instancePath+"/crypto/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/properties/crypto/additionalProperties/properties/key/maxLength",keyword:"maxLength",params:{limit: 262144},schema:262144,parentSchema:schema11.properties.crypto.additionalProperties.properties.key,data:data80};
+else {
+const err224 = {instancePath:instancePath+"/tls-profiles/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/server-name",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/server-name/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profiles"].additionalProperties.properties["server-name"].type,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["server-name"],data:data78};
 if(vErrors === null){
 vErrors = [err224];
 }
@@ -2726,8 +2715,11 @@ vErrors.push(err224);
 }
 errors++;
 }
-if(!pattern1.test(data80)){
-const err225 = {instancePath:instancePath+"/crypto/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/properties/crypto/additionalProperties/properties/key/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties.crypto.additionalProperties.properties.key,data:data80};
+}
+if(data74["minimum-version"] !== undefined){
+let data79 = data74["minimum-version"];
+if(typeof data79 !== "string"){
+const err225 = {instancePath:instancePath+"/tls-profiles/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/minimum-version",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/minimum-version/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profiles"].additionalProperties.properties["minimum-version"].type,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["minimum-version"],data:data79};
 if(vErrors === null){
 vErrors = [err225];
 }
@@ -2736,9 +2728,8 @@ vErrors.push(err225);
 }
 errors++;
 }
-}
-else {
-const err226 = {instancePath:instancePath+"/crypto/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/properties/crypto/additionalProperties/properties/key/type",keyword:"type",params:{type: "string"},schema:schema11.properties.crypto.additionalProperties.properties.key.type,parentSchema:schema11.properties.crypto.additionalProperties.properties.key,data:data80};
+if(!((data79 === "TLSv1.2") || (data79 === "TLSv1.3"))){
+const err226 = {instancePath:instancePath+"/tls-profiles/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/minimum-version",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/minimum-version/enum",keyword:"enum",params:{allowedValues: schema11.properties["tls-profiles"].additionalProperties.properties["minimum-version"].enum},schema:schema11.properties["tls-profiles"].additionalProperties.properties["minimum-version"].enum,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["minimum-version"],data:data79};
 if(vErrors === null){
 vErrors = [err226];
 }
@@ -2748,11 +2739,10 @@ vErrors.push(err226);
 errors++;
 }
 }
-if(data78.secret !== undefined){
-let data81 = data78.secret;
-if(typeof data81 === "string"){
-if(func3(data81) > 4096){
-const err227 = {instancePath:instancePath+"/crypto/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/secret",schemaPath:"#/properties/crypto/additionalProperties/properties/secret/maxLength",keyword:"maxLength",params:{limit: 4096},schema:4096,parentSchema:schema11.properties.crypto.additionalProperties.properties.secret,data:data81};
+if(data74["maximum-version"] !== undefined){
+let data80 = data74["maximum-version"];
+if(typeof data80 !== "string"){
+const err227 = {instancePath:instancePath+"/tls-profiles/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/maximum-version",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/maximum-version/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profiles"].additionalProperties.properties["maximum-version"].type,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["maximum-version"],data:data80};
 if(vErrors === null){
 vErrors = [err227];
 }
@@ -2761,8 +2751,8 @@ vErrors.push(err227);
 }
 errors++;
 }
-if(!pattern1.test(data81)){
-const err228 = {instancePath:instancePath+"/crypto/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/secret",schemaPath:"#/properties/crypto/additionalProperties/properties/secret/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties.crypto.additionalProperties.properties.secret,data:data81};
+if(!((data80 === "TLSv1.2") || (data80 === "TLSv1.3"))){
+const err228 = {instancePath:instancePath+"/tls-profiles/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/maximum-version",schemaPath:"#/properties/tls-profiles/additionalProperties/properties/maximum-version/enum",keyword:"enum",params:{allowedValues: schema11.properties["tls-profiles"].additionalProperties.properties["maximum-version"].enum},schema:schema11.properties["tls-profiles"].additionalProperties.properties["maximum-version"].enum,parentSchema:schema11.properties["tls-profiles"].additionalProperties.properties["maximum-version"],data:data80};
 if(vErrors === null){
 vErrors = [err228];
 }
@@ -2772,8 +2762,9 @@ vErrors.push(err228);
 errors++;
 }
 }
+}
 else {
-const err229 = {instancePath:instancePath+"/crypto/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/secret",schemaPath:"#/properties/crypto/additionalProperties/properties/secret/type",keyword:"type",params:{type: "string"},schema:schema11.properties.crypto.additionalProperties.properties.secret.type,parentSchema:schema11.properties.crypto.additionalProperties.properties.secret,data:data81};
+const err229 = {instancePath:instancePath+"/tls-profiles/" + key20.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tls-profiles/additionalProperties/type",keyword:"type",params:{type: "object"},schema:schema11.properties["tls-profiles"].additionalProperties.type,parentSchema:schema11.properties["tls-profiles"].additionalProperties,data:data74};
 if(vErrors === null){
 vErrors = [err229];
 }
@@ -2785,7 +2776,7 @@ errors++;
 }
 }
 else {
-const err230 = {instancePath:instancePath+"/crypto/" + key22.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/crypto/additionalProperties/type",keyword:"type",params:{type: "object"},schema:schema11.properties.crypto.additionalProperties.type,parentSchema:schema11.properties.crypto.additionalProperties,data:data78};
+const err230 = {instancePath:instancePath+"/tls-profiles",schemaPath:"#/properties/tls-profiles/type",keyword:"type",params:{type: "object"},schema:schema11.properties["tls-profiles"].type,parentSchema:schema11.properties["tls-profiles"],data:data73};
 if(vErrors === null){
 vErrors = [err230];
 }
@@ -2795,9 +2786,14 @@ vErrors.push(err230);
 errors++;
 }
 }
-}
-else {
-const err231 = {instancePath:instancePath+"/crypto",schemaPath:"#/properties/crypto/type",keyword:"type",params:{type: "object"},schema:schema11.properties.crypto.type,parentSchema:schema11.properties.crypto,data:data77};
+if(data.crypto !== undefined){
+let data81 = data.crypto;
+if(data81 && typeof data81 == "object" && !Array.isArray(data81)){
+for(const key22 in data81){
+const _errs188 = errors;
+if(typeof key22 === "string"){
+if(!pattern14.test(key22)){
+const err231 = {instancePath:instancePath+"/crypto",schemaPath:"#/properties/crypto/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"},schema:"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",parentSchema:schema11.properties.crypto.propertyNames,data:key22,propertyName:key22};
 if(vErrors === null){
 vErrors = [err231];
 }
@@ -2807,12 +2803,9 @@ vErrors.push(err231);
 errors++;
 }
 }
-if(data.bundle !== undefined){
-let data82 = data.bundle;
-if(data82 && typeof data82 == "object" && !Array.isArray(data82)){
-for(const key24 in data82){
-if(!((key24 === "trusted-keys") || (key24 === "require-signature"))){
-const err232 = {instancePath:instancePath+"/bundle",schemaPath:"#/properties/bundle/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key24},schema:false,parentSchema:schema11.properties.bundle,data:data82};
+var valid28 = _errs188 === errors;
+if(!valid28){
+const err232 = {instancePath:instancePath+"/crypto",schemaPath:"#/properties/crypto/propertyNames",keyword:"propertyNames",params:{propertyName: key22},schema:schema11.properties.crypto.propertyNames,parentSchema:schema11.properties.crypto,data:data81};
 if(vErrors === null){
 vErrors = [err232];
 }
@@ -2822,11 +2815,12 @@ vErrors.push(err232);
 errors++;
 }
 }
-if(data82["trusted-keys"] !== undefined){
-let data83 = data82["trusted-keys"];
-if(Array.isArray(data83)){
-if(data83.length > 16){
-const err233 = {instancePath:instancePath+"/bundle/trusted-keys",schemaPath:"#/properties/bundle/properties/trusted-keys/maxItems",keyword:"maxItems",params:{limit: 16},schema:16,parentSchema:schema11.properties.bundle.properties["trusted-keys"],data:data83};
+for(const key23 in data81){
+let data82 = data81[key23];
+if(data82 && typeof data82 == "object" && !Array.isArray(data82)){
+for(const key24 in data82){
+if(!(((key24 === "jwk") || (key24 === "key")) || (key24 === "secret"))){
+const err233 = {instancePath:instancePath+"/crypto/" + key23.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/crypto/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key24},schema:false,parentSchema:schema11.properties.crypto.additionalProperties,data:data82};
 if(vErrors === null){
 vErrors = [err233];
 }
@@ -2835,12 +2829,11 @@ vErrors.push(err233);
 }
 errors++;
 }
-const len3 = data83.length;
-for(let i3=0; i3<len3; i3++){
-let data84 = data83[i3];
-if(typeof data84 === "string"){
-if(func3(data84) > 262144){
-const err234 = {instancePath:instancePath+"/bundle/trusted-keys/" + i3,schemaPath:"#/properties/bundle/properties/trusted-keys/items/maxLength",keyword:"maxLength",params:{limit: 262144},schema:262144,parentSchema:schema11.properties.bundle.properties["trusted-keys"].items,data:data84};
+}
+if(data82.jwk !== undefined){
+let data83 = data82.jwk;
+if((!(data83 && typeof data83 == "object" && !Array.isArray(data83))) && (typeof data83 !== "string")){
+const err234 = {instancePath:instancePath+"/crypto/" + key23.replace(/~/g, "~0").replace(/\//g, "~1")+"/jwk",schemaPath:"#/properties/crypto/additionalProperties/properties/jwk/type",keyword:"type",params:{type: schema11.properties.crypto.additionalProperties.properties.jwk.type},schema:schema11.properties.crypto.additionalProperties.properties.jwk.type,parentSchema:schema11.properties.crypto.additionalProperties.properties.jwk,data:data83};
 if(vErrors === null){
 vErrors = [err234];
 }
@@ -2849,8 +2842,9 @@ vErrors.push(err234);
 }
 errors++;
 }
-if(!pattern1.test(data84)){
-const err235 = {instancePath:instancePath+"/bundle/trusted-keys/" + i3,schemaPath:"#/properties/bundle/properties/trusted-keys/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties.bundle.properties["trusted-keys"].items,data:data84};
+if(typeof data83 === "string"){
+if(func3(data83) > 65536){
+const err235 = {instancePath:instancePath+"/crypto/" + key23.replace(/~/g, "~0").replace(/\//g, "~1")+"/jwk",schemaPath:"#/properties/crypto/additionalProperties/properties/jwk/maxLength",keyword:"maxLength",params:{limit: 65536},schema:65536,parentSchema:schema11.properties.crypto.additionalProperties.properties.jwk,data:data83};
 if(vErrors === null){
 vErrors = [err235];
 }
@@ -2860,8 +2854,9 @@ vErrors.push(err235);
 errors++;
 }
 }
-else {
-const err236 = {instancePath:instancePath+"/bundle/trusted-keys/" + i3,schemaPath:"#/properties/bundle/properties/trusted-keys/items/type",keyword:"type",params:{type: "string"},schema:schema11.properties.bundle.properties["trusted-keys"].items.type,parentSchema:schema11.properties.bundle.properties["trusted-keys"].items,data:data84};
+if(data83 && typeof data83 == "object" && !Array.isArray(data83)){
+if(Object.keys(data83).length > 32){
+const err236 = {instancePath:instancePath+"/crypto/" + key23.replace(/~/g, "~0").replace(/\//g, "~1")+"/jwk",schemaPath:"#/properties/crypto/additionalProperties/properties/jwk/maxProperties",keyword:"maxProperties",params:{limit: 32},schema:32,parentSchema:schema11.properties.crypto.additionalProperties.properties.jwk,data:data83};
 if(vErrors === null){
 vErrors = [err236];
 }
@@ -2872,8 +2867,11 @@ errors++;
 }
 }
 }
-else {
-const err237 = {instancePath:instancePath+"/bundle/trusted-keys",schemaPath:"#/properties/bundle/properties/trusted-keys/type",keyword:"type",params:{type: "array"},schema:schema11.properties.bundle.properties["trusted-keys"].type,parentSchema:schema11.properties.bundle.properties["trusted-keys"],data:data83};
+if(data82.key !== undefined){
+let data84 = data82.key;
+if(typeof data84 === "string"){
+if(func3(data84) > 262144){
+const err237 = {instancePath:instancePath+"/crypto/" + key23.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/properties/crypto/additionalProperties/properties/key/maxLength",keyword:"maxLength",params:{limit: 262144},schema:262144,parentSchema:schema11.properties.crypto.additionalProperties.properties.key,data:data84};
 if(vErrors === null){
 vErrors = [err237];
 }
@@ -2882,11 +2880,8 @@ vErrors.push(err237);
 }
 errors++;
 }
-}
-if(data82["require-signature"] !== undefined){
-let data85 = data82["require-signature"];
-if(typeof data85 !== "boolean"){
-const err238 = {instancePath:instancePath+"/bundle/require-signature",schemaPath:"#/properties/bundle/properties/require-signature/type",keyword:"type",params:{type: "boolean"},schema:schema11.properties.bundle.properties["require-signature"].type,parentSchema:schema11.properties.bundle.properties["require-signature"],data:data85};
+if(!pattern1.test(data84)){
+const err238 = {instancePath:instancePath+"/crypto/" + key23.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/properties/crypto/additionalProperties/properties/key/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties.crypto.additionalProperties.properties.key,data:data84};
 if(vErrors === null){
 vErrors = [err238];
 }
@@ -2896,9 +2891,8 @@ vErrors.push(err238);
 errors++;
 }
 }
-}
 else {
-const err239 = {instancePath:instancePath+"/bundle",schemaPath:"#/properties/bundle/type",keyword:"type",params:{type: "object"},schema:schema11.properties.bundle.type,parentSchema:schema11.properties.bundle,data:data82};
+const err239 = {instancePath:instancePath+"/crypto/" + key23.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/properties/crypto/additionalProperties/properties/key/type",keyword:"type",params:{type: "string"},schema:schema11.properties.crypto.additionalProperties.properties.key.type,parentSchema:schema11.properties.crypto.additionalProperties.properties.key,data:data84};
 if(vErrors === null){
 vErrors = [err239];
 }
@@ -2908,12 +2902,11 @@ vErrors.push(err239);
 errors++;
 }
 }
-if(data.outbound !== undefined){
-let data86 = data.outbound;
-if(data86 && typeof data86 == "object" && !Array.isArray(data86)){
-for(const key25 in data86){
-if(!(((((((key25 === "resolve") || (key25 === "ca")) || (key25 === "allow")) || (key25 === "insecure-callouts")) || (key25 === "timeouts")) || (key25 === "limits")) || (key25 === "breaker"))){
-const err240 = {instancePath:instancePath+"/outbound",schemaPath:"#/properties/outbound/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key25},schema:false,parentSchema:schema11.properties.outbound,data:data86};
+if(data82.secret !== undefined){
+let data85 = data82.secret;
+if(typeof data85 === "string"){
+if(func3(data85) > 4096){
+const err240 = {instancePath:instancePath+"/crypto/" + key23.replace(/~/g, "~0").replace(/\//g, "~1")+"/secret",schemaPath:"#/properties/crypto/additionalProperties/properties/secret/maxLength",keyword:"maxLength",params:{limit: 4096},schema:4096,parentSchema:schema11.properties.crypto.additionalProperties.properties.secret,data:data85};
 if(vErrors === null){
 vErrors = [err240];
 }
@@ -2922,12 +2915,8 @@ vErrors.push(err240);
 }
 errors++;
 }
-}
-if(data86.resolve !== undefined){
-let data87 = data86.resolve;
-if(data87 && typeof data87 == "object" && !Array.isArray(data87)){
-if(Object.keys(data87).length > 1000){
-const err241 = {instancePath:instancePath+"/outbound/resolve",schemaPath:"#/properties/outbound/properties/resolve/maxProperties",keyword:"maxProperties",params:{limit: 1000},schema:1000,parentSchema:schema11.properties.outbound.properties.resolve,data:data87};
+if(!pattern1.test(data85)){
+const err241 = {instancePath:instancePath+"/crypto/" + key23.replace(/~/g, "~0").replace(/\//g, "~1")+"/secret",schemaPath:"#/properties/crypto/additionalProperties/properties/secret/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties.crypto.additionalProperties.properties.secret,data:data85};
 if(vErrors === null){
 vErrors = [err241];
 }
@@ -2936,11 +2925,9 @@ vErrors.push(err241);
 }
 errors++;
 }
-for(const key26 in data87){
-let data88 = data87[key26];
-if(typeof data88 === "string"){
-if(func3(data88) > 1024){
-const err242 = {instancePath:instancePath+"/outbound/resolve/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/outbound/properties/resolve/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties.outbound.properties.resolve.additionalProperties,data:data88};
+}
+else {
+const err242 = {instancePath:instancePath+"/crypto/" + key23.replace(/~/g, "~0").replace(/\//g, "~1")+"/secret",schemaPath:"#/properties/crypto/additionalProperties/properties/secret/type",keyword:"type",params:{type: "string"},schema:schema11.properties.crypto.additionalProperties.properties.secret.type,parentSchema:schema11.properties.crypto.additionalProperties.properties.secret,data:data85};
 if(vErrors === null){
 vErrors = [err242];
 }
@@ -2949,8 +2936,10 @@ vErrors.push(err242);
 }
 errors++;
 }
-if(!pattern4.test(data88)){
-const err243 = {instancePath:instancePath+"/outbound/resolve/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/outbound/properties/resolve/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},schema:"^[^\\u0000-\\u001f\\u007f]+$",parentSchema:schema11.properties.outbound.properties.resolve.additionalProperties,data:data88};
+}
+}
+else {
+const err243 = {instancePath:instancePath+"/crypto/" + key23.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/crypto/additionalProperties/type",keyword:"type",params:{type: "object"},schema:schema11.properties.crypto.additionalProperties.type,parentSchema:schema11.properties.crypto.additionalProperties,data:data82};
 if(vErrors === null){
 vErrors = [err243];
 }
@@ -2960,8 +2949,9 @@ vErrors.push(err243);
 errors++;
 }
 }
+}
 else {
-const err244 = {instancePath:instancePath+"/outbound/resolve/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/outbound/properties/resolve/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema11.properties.outbound.properties.resolve.additionalProperties.type,parentSchema:schema11.properties.outbound.properties.resolve.additionalProperties,data:data88};
+const err244 = {instancePath:instancePath+"/crypto",schemaPath:"#/properties/crypto/type",keyword:"type",params:{type: "object"},schema:schema11.properties.crypto.type,parentSchema:schema11.properties.crypto,data:data81};
 if(vErrors === null){
 vErrors = [err244];
 }
@@ -2971,9 +2961,12 @@ vErrors.push(err244);
 errors++;
 }
 }
-}
-else {
-const err245 = {instancePath:instancePath+"/outbound/resolve",schemaPath:"#/properties/outbound/properties/resolve/type",keyword:"type",params:{type: "object"},schema:schema11.properties.outbound.properties.resolve.type,parentSchema:schema11.properties.outbound.properties.resolve,data:data87};
+if(data.bundle !== undefined){
+let data86 = data.bundle;
+if(data86 && typeof data86 == "object" && !Array.isArray(data86)){
+for(const key25 in data86){
+if(!((key25 === "trusted-keys") || (key25 === "require-signature"))){
+const err245 = {instancePath:instancePath+"/bundle",schemaPath:"#/properties/bundle/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key25},schema:false,parentSchema:schema11.properties.bundle,data:data86};
 if(vErrors === null){
 vErrors = [err245];
 }
@@ -2983,11 +2976,11 @@ vErrors.push(err245);
 errors++;
 }
 }
-if(data86.ca !== undefined){
-let data89 = data86.ca;
-if(typeof data89 === "string"){
-if(func3(data89) > 262144){
-const err246 = {instancePath:instancePath+"/outbound/ca",schemaPath:"#/properties/outbound/properties/ca/maxLength",keyword:"maxLength",params:{limit: 262144},schema:262144,parentSchema:schema11.properties.outbound.properties.ca,data:data89};
+if(data86["trusted-keys"] !== undefined){
+let data87 = data86["trusted-keys"];
+if(Array.isArray(data87)){
+if(data87.length > 16){
+const err246 = {instancePath:instancePath+"/bundle/trusted-keys",schemaPath:"#/properties/bundle/properties/trusted-keys/maxItems",keyword:"maxItems",params:{limit: 16},schema:16,parentSchema:schema11.properties.bundle.properties["trusted-keys"],data:data87};
 if(vErrors === null){
 vErrors = [err246];
 }
@@ -2996,8 +2989,12 @@ vErrors.push(err246);
 }
 errors++;
 }
-if(!pattern1.test(data89)){
-const err247 = {instancePath:instancePath+"/outbound/ca",schemaPath:"#/properties/outbound/properties/ca/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties.outbound.properties.ca,data:data89};
+const len3 = data87.length;
+for(let i3=0; i3<len3; i3++){
+let data88 = data87[i3];
+if(typeof data88 === "string"){
+if(func3(data88) > 262144){
+const err247 = {instancePath:instancePath+"/bundle/trusted-keys/" + i3,schemaPath:"#/properties/bundle/properties/trusted-keys/items/maxLength",keyword:"maxLength",params:{limit: 262144},schema:262144,parentSchema:schema11.properties.bundle.properties["trusted-keys"].items,data:data88};
 if(vErrors === null){
 vErrors = [err247];
 }
@@ -3006,9 +3003,8 @@ vErrors.push(err247);
 }
 errors++;
 }
-}
-else {
-const err248 = {instancePath:instancePath+"/outbound/ca",schemaPath:"#/properties/outbound/properties/ca/type",keyword:"type",params:{type: "string"},schema:schema11.properties.outbound.properties.ca.type,parentSchema:schema11.properties.outbound.properties.ca,data:data89};
+if(!pattern1.test(data88)){
+const err248 = {instancePath:instancePath+"/bundle/trusted-keys/" + i3,schemaPath:"#/properties/bundle/properties/trusted-keys/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties.bundle.properties["trusted-keys"].items,data:data88};
 if(vErrors === null){
 vErrors = [err248];
 }
@@ -3018,11 +3014,8 @@ vErrors.push(err248);
 errors++;
 }
 }
-if(data86.allow !== undefined){
-let data90 = data86.allow;
-if(Array.isArray(data90)){
-if(data90.length > 1000){
-const err249 = {instancePath:instancePath+"/outbound/allow",schemaPath:"#/properties/outbound/properties/allow/maxItems",keyword:"maxItems",params:{limit: 1000},schema:1000,parentSchema:schema11.properties.outbound.properties.allow,data:data90};
+else {
+const err249 = {instancePath:instancePath+"/bundle/trusted-keys/" + i3,schemaPath:"#/properties/bundle/properties/trusted-keys/items/type",keyword:"type",params:{type: "string"},schema:schema11.properties.bundle.properties["trusted-keys"].items.type,parentSchema:schema11.properties.bundle.properties["trusted-keys"].items,data:data88};
 if(vErrors === null){
 vErrors = [err249];
 }
@@ -3031,12 +3024,10 @@ vErrors.push(err249);
 }
 errors++;
 }
-const len4 = data90.length;
-for(let i4=0; i4<len4; i4++){
-let data91 = data90[i4];
-if(typeof data91 === "string"){
-if(func3(data91) > 1024){
-const err250 = {instancePath:instancePath+"/outbound/allow/" + i4,schemaPath:"#/properties/outbound/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties.outbound.properties.allow.items,data:data91};
+}
+}
+else {
+const err250 = {instancePath:instancePath+"/bundle/trusted-keys",schemaPath:"#/properties/bundle/properties/trusted-keys/type",keyword:"type",params:{type: "array"},schema:schema11.properties.bundle.properties["trusted-keys"].type,parentSchema:schema11.properties.bundle.properties["trusted-keys"],data:data87};
 if(vErrors === null){
 vErrors = [err250];
 }
@@ -3045,8 +3036,11 @@ vErrors.push(err250);
 }
 errors++;
 }
-if(!pattern4.test(data91)){
-const err251 = {instancePath:instancePath+"/outbound/allow/" + i4,schemaPath:"#/properties/outbound/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},schema:"^[^\\u0000-\\u001f\\u007f]+$",parentSchema:schema11.properties.outbound.properties.allow.items,data:data91};
+}
+if(data86["require-signature"] !== undefined){
+let data89 = data86["require-signature"];
+if(typeof data89 !== "boolean"){
+const err251 = {instancePath:instancePath+"/bundle/require-signature",schemaPath:"#/properties/bundle/properties/require-signature/type",keyword:"type",params:{type: "boolean"},schema:schema11.properties.bundle.properties["require-signature"].type,parentSchema:schema11.properties.bundle.properties["require-signature"],data:data89};
 if(vErrors === null){
 vErrors = [err251];
 }
@@ -3056,8 +3050,9 @@ vErrors.push(err251);
 errors++;
 }
 }
+}
 else {
-const err252 = {instancePath:instancePath+"/outbound/allow/" + i4,schemaPath:"#/properties/outbound/properties/allow/items/type",keyword:"type",params:{type: "string"},schema:schema11.properties.outbound.properties.allow.items.type,parentSchema:schema11.properties.outbound.properties.allow.items,data:data91};
+const err252 = {instancePath:instancePath+"/bundle",schemaPath:"#/properties/bundle/type",keyword:"type",params:{type: "object"},schema:schema11.properties.bundle.type,parentSchema:schema11.properties.bundle,data:data86};
 if(vErrors === null){
 vErrors = [err252];
 }
@@ -3067,9 +3062,12 @@ vErrors.push(err252);
 errors++;
 }
 }
-}
-else {
-const err253 = {instancePath:instancePath+"/outbound/allow",schemaPath:"#/properties/outbound/properties/allow/type",keyword:"type",params:{type: "array"},schema:schema11.properties.outbound.properties.allow.type,parentSchema:schema11.properties.outbound.properties.allow,data:data90};
+if(data.outbound !== undefined){
+let data90 = data.outbound;
+if(data90 && typeof data90 == "object" && !Array.isArray(data90)){
+for(const key26 in data90){
+if(!(((((((key26 === "resolve") || (key26 === "ca")) || (key26 === "allow")) || (key26 === "insecure-callouts")) || (key26 === "timeouts")) || (key26 === "limits")) || (key26 === "breaker"))){
+const err253 = {instancePath:instancePath+"/outbound",schemaPath:"#/properties/outbound/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key26},schema:false,parentSchema:schema11.properties.outbound,data:data90};
 if(vErrors === null){
 vErrors = [err253];
 }
@@ -3079,11 +3077,11 @@ vErrors.push(err253);
 errors++;
 }
 }
-if(data86["insecure-callouts"] !== undefined){
-let data92 = data86["insecure-callouts"];
-if(Array.isArray(data92)){
-if(data92.length > 1000){
-const err254 = {instancePath:instancePath+"/outbound/insecure-callouts",schemaPath:"#/properties/outbound/properties/insecure-callouts/maxItems",keyword:"maxItems",params:{limit: 1000},schema:1000,parentSchema:schema11.properties.outbound.properties["insecure-callouts"],data:data92};
+if(data90.resolve !== undefined){
+let data91 = data90.resolve;
+if(data91 && typeof data91 == "object" && !Array.isArray(data91)){
+if(Object.keys(data91).length > 1000){
+const err254 = {instancePath:instancePath+"/outbound/resolve",schemaPath:"#/properties/outbound/properties/resolve/maxProperties",keyword:"maxProperties",params:{limit: 1000},schema:1000,parentSchema:schema11.properties.outbound.properties.resolve,data:data91};
 if(vErrors === null){
 vErrors = [err254];
 }
@@ -3092,12 +3090,11 @@ vErrors.push(err254);
 }
 errors++;
 }
-const len5 = data92.length;
-for(let i5=0; i5<len5; i5++){
-let data93 = data92[i5];
-if(typeof data93 === "string"){
-if(func3(data93) > 1024){
-const err255 = {instancePath:instancePath+"/outbound/insecure-callouts/" + i5,schemaPath:"#/properties/outbound/properties/insecure-callouts/items/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties.outbound.properties["insecure-callouts"].items,data:data93};
+for(const key27 in data91){
+let data92 = data91[key27];
+if(typeof data92 === "string"){
+if(func3(data92) > 1024){
+const err255 = {instancePath:instancePath+"/outbound/resolve/" + key27.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/outbound/properties/resolve/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties.outbound.properties.resolve.additionalProperties,data:data92};
 if(vErrors === null){
 vErrors = [err255];
 }
@@ -3106,8 +3103,8 @@ vErrors.push(err255);
 }
 errors++;
 }
-if(!pattern0.test(data93)){
-const err256 = {instancePath:instancePath+"/outbound/insecure-callouts/" + i5,schemaPath:"#/properties/outbound/properties/insecure-callouts/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:-]{1,253}$"},schema:"^[A-Za-z0-9._:-]{1,253}$",parentSchema:schema11.properties.outbound.properties["insecure-callouts"].items,data:data93};
+if(!pattern4.test(data92)){
+const err256 = {instancePath:instancePath+"/outbound/resolve/" + key27.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/outbound/properties/resolve/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},schema:"^[^\\u0000-\\u001f\\u007f]+$",parentSchema:schema11.properties.outbound.properties.resolve.additionalProperties,data:data92};
 if(vErrors === null){
 vErrors = [err256];
 }
@@ -3118,7 +3115,7 @@ errors++;
 }
 }
 else {
-const err257 = {instancePath:instancePath+"/outbound/insecure-callouts/" + i5,schemaPath:"#/properties/outbound/properties/insecure-callouts/items/type",keyword:"type",params:{type: "string"},schema:schema11.properties.outbound.properties["insecure-callouts"].items.type,parentSchema:schema11.properties.outbound.properties["insecure-callouts"].items,data:data93};
+const err257 = {instancePath:instancePath+"/outbound/resolve/" + key27.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/outbound/properties/resolve/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema11.properties.outbound.properties.resolve.additionalProperties.type,parentSchema:schema11.properties.outbound.properties.resolve.additionalProperties,data:data92};
 if(vErrors === null){
 vErrors = [err257];
 }
@@ -3130,7 +3127,7 @@ errors++;
 }
 }
 else {
-const err258 = {instancePath:instancePath+"/outbound/insecure-callouts",schemaPath:"#/properties/outbound/properties/insecure-callouts/type",keyword:"type",params:{type: "array"},schema:schema11.properties.outbound.properties["insecure-callouts"].type,parentSchema:schema11.properties.outbound.properties["insecure-callouts"],data:data92};
+const err258 = {instancePath:instancePath+"/outbound/resolve",schemaPath:"#/properties/outbound/properties/resolve/type",keyword:"type",params:{type: "object"},schema:schema11.properties.outbound.properties.resolve.type,parentSchema:schema11.properties.outbound.properties.resolve,data:data91};
 if(vErrors === null){
 vErrors = [err258];
 }
@@ -3140,12 +3137,11 @@ vErrors.push(err258);
 errors++;
 }
 }
-if(data86.timeouts !== undefined){
-let data94 = data86.timeouts;
-if(data94 && typeof data94 == "object" && !Array.isArray(data94)){
-for(const key27 in data94){
-if(!(((key27 === "connect") || (key27 === "head")) || (key27 === "idle"))){
-const err259 = {instancePath:instancePath+"/outbound/timeouts",schemaPath:"#/properties/outbound/properties/timeouts/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key27},schema:false,parentSchema:schema11.properties.outbound.properties.timeouts,data:data94};
+if(data90.ca !== undefined){
+let data93 = data90.ca;
+if(typeof data93 === "string"){
+if(func3(data93) > 262144){
+const err259 = {instancePath:instancePath+"/outbound/ca",schemaPath:"#/properties/outbound/properties/ca/maxLength",keyword:"maxLength",params:{limit: 262144},schema:262144,parentSchema:schema11.properties.outbound.properties.ca,data:data93};
 if(vErrors === null){
 vErrors = [err259];
 }
@@ -3154,11 +3150,8 @@ vErrors.push(err259);
 }
 errors++;
 }
-}
-if(data94.connect !== undefined){
-let data95 = data94.connect;
-if(!(((typeof data95 == "number") && (!(data95 % 1) && !isNaN(data95))) && (isFinite(data95)))){
-const err260 = {instancePath:instancePath+"/outbound/timeouts/connect",schemaPath:"#/properties/outbound/properties/timeouts/properties/connect/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.timeouts.properties.connect.type,parentSchema:schema11.properties.outbound.properties.timeouts.properties.connect,data:data95};
+if(!pattern1.test(data93)){
+const err260 = {instancePath:instancePath+"/outbound/ca",schemaPath:"#/properties/outbound/properties/ca/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema11.properties.outbound.properties.ca,data:data93};
 if(vErrors === null){
 vErrors = [err260];
 }
@@ -3167,9 +3160,9 @@ vErrors.push(err260);
 }
 errors++;
 }
-if((typeof data95 == "number") && (isFinite(data95))){
-if(data95 > 300 || isNaN(data95)){
-const err261 = {instancePath:instancePath+"/outbound/timeouts/connect",schemaPath:"#/properties/outbound/properties/timeouts/properties/connect/maximum",keyword:"maximum",params:{comparison: "<=", limit: 300},schema:300,parentSchema:schema11.properties.outbound.properties.timeouts.properties.connect,data:data95};
+}
+else {
+const err261 = {instancePath:instancePath+"/outbound/ca",schemaPath:"#/properties/outbound/properties/ca/type",keyword:"type",params:{type: "string"},schema:schema11.properties.outbound.properties.ca.type,parentSchema:schema11.properties.outbound.properties.ca,data:data93};
 if(vErrors === null){
 vErrors = [err261];
 }
@@ -3178,8 +3171,12 @@ vErrors.push(err261);
 }
 errors++;
 }
-if(data95 < 1 || isNaN(data95)){
-const err262 = {instancePath:instancePath+"/outbound/timeouts/connect",schemaPath:"#/properties/outbound/properties/timeouts/properties/connect/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.outbound.properties.timeouts.properties.connect,data:data95};
+}
+if(data90.allow !== undefined){
+let data94 = data90.allow;
+if(Array.isArray(data94)){
+if(data94.length > 1000){
+const err262 = {instancePath:instancePath+"/outbound/allow",schemaPath:"#/properties/outbound/properties/allow/maxItems",keyword:"maxItems",params:{limit: 1000},schema:1000,parentSchema:schema11.properties.outbound.properties.allow,data:data94};
 if(vErrors === null){
 vErrors = [err262];
 }
@@ -3188,12 +3185,12 @@ vErrors.push(err262);
 }
 errors++;
 }
-}
-}
-if(data94.head !== undefined){
-let data96 = data94.head;
-if(!(((typeof data96 == "number") && (!(data96 % 1) && !isNaN(data96))) && (isFinite(data96)))){
-const err263 = {instancePath:instancePath+"/outbound/timeouts/head",schemaPath:"#/properties/outbound/properties/timeouts/properties/head/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.timeouts.properties.head.type,parentSchema:schema11.properties.outbound.properties.timeouts.properties.head,data:data96};
+const len4 = data94.length;
+for(let i4=0; i4<len4; i4++){
+let data95 = data94[i4];
+if(typeof data95 === "string"){
+if(func3(data95) > 1024){
+const err263 = {instancePath:instancePath+"/outbound/allow/" + i4,schemaPath:"#/properties/outbound/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties.outbound.properties.allow.items,data:data95};
 if(vErrors === null){
 vErrors = [err263];
 }
@@ -3202,9 +3199,8 @@ vErrors.push(err263);
 }
 errors++;
 }
-if((typeof data96 == "number") && (isFinite(data96))){
-if(data96 > 86400 || isNaN(data96)){
-const err264 = {instancePath:instancePath+"/outbound/timeouts/head",schemaPath:"#/properties/outbound/properties/timeouts/properties/head/maximum",keyword:"maximum",params:{comparison: "<=", limit: 86400},schema:86400,parentSchema:schema11.properties.outbound.properties.timeouts.properties.head,data:data96};
+if(!pattern4.test(data95)){
+const err264 = {instancePath:instancePath+"/outbound/allow/" + i4,schemaPath:"#/properties/outbound/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},schema:"^[^\\u0000-\\u001f\\u007f]+$",parentSchema:schema11.properties.outbound.properties.allow.items,data:data95};
 if(vErrors === null){
 vErrors = [err264];
 }
@@ -3213,8 +3209,9 @@ vErrors.push(err264);
 }
 errors++;
 }
-if(data96 < 1 || isNaN(data96)){
-const err265 = {instancePath:instancePath+"/outbound/timeouts/head",schemaPath:"#/properties/outbound/properties/timeouts/properties/head/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.outbound.properties.timeouts.properties.head,data:data96};
+}
+else {
+const err265 = {instancePath:instancePath+"/outbound/allow/" + i4,schemaPath:"#/properties/outbound/properties/allow/items/type",keyword:"type",params:{type: "string"},schema:schema11.properties.outbound.properties.allow.items.type,parentSchema:schema11.properties.outbound.properties.allow.items,data:data95};
 if(vErrors === null){
 vErrors = [err265];
 }
@@ -3225,10 +3222,8 @@ errors++;
 }
 }
 }
-if(data94.idle !== undefined){
-let data97 = data94.idle;
-if(!(((typeof data97 == "number") && (!(data97 % 1) && !isNaN(data97))) && (isFinite(data97)))){
-const err266 = {instancePath:instancePath+"/outbound/timeouts/idle",schemaPath:"#/properties/outbound/properties/timeouts/properties/idle/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.timeouts.properties.idle.type,parentSchema:schema11.properties.outbound.properties.timeouts.properties.idle,data:data97};
+else {
+const err266 = {instancePath:instancePath+"/outbound/allow",schemaPath:"#/properties/outbound/properties/allow/type",keyword:"type",params:{type: "array"},schema:schema11.properties.outbound.properties.allow.type,parentSchema:schema11.properties.outbound.properties.allow,data:data94};
 if(vErrors === null){
 vErrors = [err266];
 }
@@ -3237,9 +3232,12 @@ vErrors.push(err266);
 }
 errors++;
 }
-if((typeof data97 == "number") && (isFinite(data97))){
-if(data97 > 86400 || isNaN(data97)){
-const err267 = {instancePath:instancePath+"/outbound/timeouts/idle",schemaPath:"#/properties/outbound/properties/timeouts/properties/idle/maximum",keyword:"maximum",params:{comparison: "<=", limit: 86400},schema:86400,parentSchema:schema11.properties.outbound.properties.timeouts.properties.idle,data:data97};
+}
+if(data90["insecure-callouts"] !== undefined){
+let data96 = data90["insecure-callouts"];
+if(Array.isArray(data96)){
+if(data96.length > 1000){
+const err267 = {instancePath:instancePath+"/outbound/insecure-callouts",schemaPath:"#/properties/outbound/properties/insecure-callouts/maxItems",keyword:"maxItems",params:{limit: 1000},schema:1000,parentSchema:schema11.properties.outbound.properties["insecure-callouts"],data:data96};
 if(vErrors === null){
 vErrors = [err267];
 }
@@ -3248,8 +3246,12 @@ vErrors.push(err267);
 }
 errors++;
 }
-if(data97 < 1 || isNaN(data97)){
-const err268 = {instancePath:instancePath+"/outbound/timeouts/idle",schemaPath:"#/properties/outbound/properties/timeouts/properties/idle/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.outbound.properties.timeouts.properties.idle,data:data97};
+const len5 = data96.length;
+for(let i5=0; i5<len5; i5++){
+let data97 = data96[i5];
+if(typeof data97 === "string"){
+if(func3(data97) > 1024){
+const err268 = {instancePath:instancePath+"/outbound/insecure-callouts/" + i5,schemaPath:"#/properties/outbound/properties/insecure-callouts/items/maxLength",keyword:"maxLength",params:{limit: 1024},schema:1024,parentSchema:schema11.properties.outbound.properties["insecure-callouts"].items,data:data97};
 if(vErrors === null){
 vErrors = [err268];
 }
@@ -3258,11 +3260,8 @@ vErrors.push(err268);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err269 = {instancePath:instancePath+"/outbound/timeouts",schemaPath:"#/properties/outbound/properties/timeouts/type",keyword:"type",params:{type: "object"},schema:schema11.properties.outbound.properties.timeouts.type,parentSchema:schema11.properties.outbound.properties.timeouts,data:data94};
+if(!pattern0.test(data97)){
+const err269 = {instancePath:instancePath+"/outbound/insecure-callouts/" + i5,schemaPath:"#/properties/outbound/properties/insecure-callouts/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:-]{1,253}$"},schema:"^[A-Za-z0-9._:-]{1,253}$",parentSchema:schema11.properties.outbound.properties["insecure-callouts"].items,data:data97};
 if(vErrors === null){
 vErrors = [err269];
 }
@@ -3272,12 +3271,8 @@ vErrors.push(err269);
 errors++;
 }
 }
-if(data86.limits !== undefined){
-let data98 = data86.limits;
-if(data98 && typeof data98 == "object" && !Array.isArray(data98)){
-for(const key28 in data98){
-if(!((key28 === "connections") || (key28 === "head-bytes"))){
-const err270 = {instancePath:instancePath+"/outbound/limits",schemaPath:"#/properties/outbound/properties/limits/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key28},schema:false,parentSchema:schema11.properties.outbound.properties.limits,data:data98};
+else {
+const err270 = {instancePath:instancePath+"/outbound/insecure-callouts/" + i5,schemaPath:"#/properties/outbound/properties/insecure-callouts/items/type",keyword:"type",params:{type: "string"},schema:schema11.properties.outbound.properties["insecure-callouts"].items.type,parentSchema:schema11.properties.outbound.properties["insecure-callouts"].items,data:data97};
 if(vErrors === null){
 vErrors = [err270];
 }
@@ -3287,10 +3282,9 @@ vErrors.push(err270);
 errors++;
 }
 }
-if(data98.connections !== undefined){
-let data99 = data98.connections;
-if(!(((typeof data99 == "number") && (!(data99 % 1) && !isNaN(data99))) && (isFinite(data99)))){
-const err271 = {instancePath:instancePath+"/outbound/limits/connections",schemaPath:"#/properties/outbound/properties/limits/properties/connections/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.limits.properties.connections.type,parentSchema:schema11.properties.outbound.properties.limits.properties.connections,data:data99};
+}
+else {
+const err271 = {instancePath:instancePath+"/outbound/insecure-callouts",schemaPath:"#/properties/outbound/properties/insecure-callouts/type",keyword:"type",params:{type: "array"},schema:schema11.properties.outbound.properties["insecure-callouts"].type,parentSchema:schema11.properties.outbound.properties["insecure-callouts"],data:data96};
 if(vErrors === null){
 vErrors = [err271];
 }
@@ -3299,9 +3293,13 @@ vErrors.push(err271);
 }
 errors++;
 }
-if((typeof data99 == "number") && (isFinite(data99))){
-if(data99 > 10000 || isNaN(data99)){
-const err272 = {instancePath:instancePath+"/outbound/limits/connections",schemaPath:"#/properties/outbound/properties/limits/properties/connections/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},schema:10000,parentSchema:schema11.properties.outbound.properties.limits.properties.connections,data:data99};
+}
+if(data90.timeouts !== undefined){
+let data98 = data90.timeouts;
+if(data98 && typeof data98 == "object" && !Array.isArray(data98)){
+for(const key28 in data98){
+if(!(((key28 === "connect") || (key28 === "head")) || (key28 === "idle"))){
+const err272 = {instancePath:instancePath+"/outbound/timeouts",schemaPath:"#/properties/outbound/properties/timeouts/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key28},schema:false,parentSchema:schema11.properties.outbound.properties.timeouts,data:data98};
 if(vErrors === null){
 vErrors = [err272];
 }
@@ -3310,8 +3308,11 @@ vErrors.push(err272);
 }
 errors++;
 }
-if(data99 < 1 || isNaN(data99)){
-const err273 = {instancePath:instancePath+"/outbound/limits/connections",schemaPath:"#/properties/outbound/properties/limits/properties/connections/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.outbound.properties.limits.properties.connections,data:data99};
+}
+if(data98.connect !== undefined){
+let data99 = data98.connect;
+if(!(((typeof data99 == "number") && (!(data99 % 1) && !isNaN(data99))) && (isFinite(data99)))){
+const err273 = {instancePath:instancePath+"/outbound/timeouts/connect",schemaPath:"#/properties/outbound/properties/timeouts/properties/connect/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.timeouts.properties.connect.type,parentSchema:schema11.properties.outbound.properties.timeouts.properties.connect,data:data99};
 if(vErrors === null){
 vErrors = [err273];
 }
@@ -3320,12 +3321,9 @@ vErrors.push(err273);
 }
 errors++;
 }
-}
-}
-if(data98["head-bytes"] !== undefined){
-let data100 = data98["head-bytes"];
-if(!(((typeof data100 == "number") && (!(data100 % 1) && !isNaN(data100))) && (isFinite(data100)))){
-const err274 = {instancePath:instancePath+"/outbound/limits/head-bytes",schemaPath:"#/properties/outbound/properties/limits/properties/head-bytes/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.limits.properties["head-bytes"].type,parentSchema:schema11.properties.outbound.properties.limits.properties["head-bytes"],data:data100};
+if((typeof data99 == "number") && (isFinite(data99))){
+if(data99 > 300 || isNaN(data99)){
+const err274 = {instancePath:instancePath+"/outbound/timeouts/connect",schemaPath:"#/properties/outbound/properties/timeouts/properties/connect/maximum",keyword:"maximum",params:{comparison: "<=", limit: 300},schema:300,parentSchema:schema11.properties.outbound.properties.timeouts.properties.connect,data:data99};
 if(vErrors === null){
 vErrors = [err274];
 }
@@ -3334,9 +3332,8 @@ vErrors.push(err274);
 }
 errors++;
 }
-if((typeof data100 == "number") && (isFinite(data100))){
-if(data100 > 1048576 || isNaN(data100)){
-const err275 = {instancePath:instancePath+"/outbound/limits/head-bytes",schemaPath:"#/properties/outbound/properties/limits/properties/head-bytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1048576},schema:1048576,parentSchema:schema11.properties.outbound.properties.limits.properties["head-bytes"],data:data100};
+if(data99 < 1 || isNaN(data99)){
+const err275 = {instancePath:instancePath+"/outbound/timeouts/connect",schemaPath:"#/properties/outbound/properties/timeouts/properties/connect/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.outbound.properties.timeouts.properties.connect,data:data99};
 if(vErrors === null){
 vErrors = [err275];
 }
@@ -3345,8 +3342,12 @@ vErrors.push(err275);
 }
 errors++;
 }
-if(data100 < 1024 || isNaN(data100)){
-const err276 = {instancePath:instancePath+"/outbound/limits/head-bytes",schemaPath:"#/properties/outbound/properties/limits/properties/head-bytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1024},schema:1024,parentSchema:schema11.properties.outbound.properties.limits.properties["head-bytes"],data:data100};
+}
+}
+if(data98.head !== undefined){
+let data100 = data98.head;
+if(!(((typeof data100 == "number") && (!(data100 % 1) && !isNaN(data100))) && (isFinite(data100)))){
+const err276 = {instancePath:instancePath+"/outbound/timeouts/head",schemaPath:"#/properties/outbound/properties/timeouts/properties/head/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.timeouts.properties.head.type,parentSchema:schema11.properties.outbound.properties.timeouts.properties.head,data:data100};
 if(vErrors === null){
 vErrors = [err276];
 }
@@ -3355,11 +3356,9 @@ vErrors.push(err276);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err277 = {instancePath:instancePath+"/outbound/limits",schemaPath:"#/properties/outbound/properties/limits/type",keyword:"type",params:{type: "object"},schema:schema11.properties.outbound.properties.limits.type,parentSchema:schema11.properties.outbound.properties.limits,data:data98};
+if((typeof data100 == "number") && (isFinite(data100))){
+if(data100 > 86400 || isNaN(data100)){
+const err277 = {instancePath:instancePath+"/outbound/timeouts/head",schemaPath:"#/properties/outbound/properties/timeouts/properties/head/maximum",keyword:"maximum",params:{comparison: "<=", limit: 86400},schema:86400,parentSchema:schema11.properties.outbound.properties.timeouts.properties.head,data:data100};
 if(vErrors === null){
 vErrors = [err277];
 }
@@ -3368,11 +3367,8 @@ vErrors.push(err277);
 }
 errors++;
 }
-}
-if(data86.breaker !== undefined){
-let data101 = data86.breaker;
-if((!(data101 && typeof data101 == "object" && !Array.isArray(data101))) && (typeof data101 !== "string")){
-const err278 = {instancePath:instancePath+"/outbound/breaker",schemaPath:"#/properties/outbound/properties/breaker/type",keyword:"type",params:{type: schema11.properties.outbound.properties.breaker.type},schema:schema11.properties.outbound.properties.breaker.type,parentSchema:schema11.properties.outbound.properties.breaker,data:data101};
+if(data100 < 1 || isNaN(data100)){
+const err278 = {instancePath:instancePath+"/outbound/timeouts/head",schemaPath:"#/properties/outbound/properties/timeouts/properties/head/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.outbound.properties.timeouts.properties.head,data:data100};
 if(vErrors === null){
 vErrors = [err278];
 }
@@ -3381,9 +3377,12 @@ vErrors.push(err278);
 }
 errors++;
 }
-if(typeof data101 === "string"){
-if(!pattern50.test(data101)){
-const err279 = {instancePath:instancePath+"/outbound/breaker",schemaPath:"#/properties/outbound/properties/breaker/pattern",keyword:"pattern",params:{pattern: "^off$"},schema:"^off$",parentSchema:schema11.properties.outbound.properties.breaker,data:data101};
+}
+}
+if(data98.idle !== undefined){
+let data101 = data98.idle;
+if(!(((typeof data101 == "number") && (!(data101 % 1) && !isNaN(data101))) && (isFinite(data101)))){
+const err279 = {instancePath:instancePath+"/outbound/timeouts/idle",schemaPath:"#/properties/outbound/properties/timeouts/properties/idle/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.timeouts.properties.idle.type,parentSchema:schema11.properties.outbound.properties.timeouts.properties.idle,data:data101};
 if(vErrors === null){
 vErrors = [err279];
 }
@@ -3392,11 +3391,9 @@ vErrors.push(err279);
 }
 errors++;
 }
-}
-if(data101 && typeof data101 == "object" && !Array.isArray(data101)){
-for(const key29 in data101){
-if(!((key29 === "failures") || (key29 === "pause"))){
-const err280 = {instancePath:instancePath+"/outbound/breaker",schemaPath:"#/properties/outbound/properties/breaker/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key29},schema:false,parentSchema:schema11.properties.outbound.properties.breaker,data:data101};
+if((typeof data101 == "number") && (isFinite(data101))){
+if(data101 > 86400 || isNaN(data101)){
+const err280 = {instancePath:instancePath+"/outbound/timeouts/idle",schemaPath:"#/properties/outbound/properties/timeouts/properties/idle/maximum",keyword:"maximum",params:{comparison: "<=", limit: 86400},schema:86400,parentSchema:schema11.properties.outbound.properties.timeouts.properties.idle,data:data101};
 if(vErrors === null){
 vErrors = [err280];
 }
@@ -3405,11 +3402,8 @@ vErrors.push(err280);
 }
 errors++;
 }
-}
-if(data101.failures !== undefined){
-let data102 = data101.failures;
-if(!(((typeof data102 == "number") && (!(data102 % 1) && !isNaN(data102))) && (isFinite(data102)))){
-const err281 = {instancePath:instancePath+"/outbound/breaker/failures",schemaPath:"#/properties/outbound/properties/breaker/properties/failures/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.breaker.properties.failures.type,parentSchema:schema11.properties.outbound.properties.breaker.properties.failures,data:data102};
+if(data101 < 1 || isNaN(data101)){
+const err281 = {instancePath:instancePath+"/outbound/timeouts/idle",schemaPath:"#/properties/outbound/properties/timeouts/properties/idle/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.outbound.properties.timeouts.properties.idle,data:data101};
 if(vErrors === null){
 vErrors = [err281];
 }
@@ -3418,9 +3412,11 @@ vErrors.push(err281);
 }
 errors++;
 }
-if((typeof data102 == "number") && (isFinite(data102))){
-if(data102 > 1000 || isNaN(data102)){
-const err282 = {instancePath:instancePath+"/outbound/breaker/failures",schemaPath:"#/properties/outbound/properties/breaker/properties/failures/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},schema:1000,parentSchema:schema11.properties.outbound.properties.breaker.properties.failures,data:data102};
+}
+}
+}
+else {
+const err282 = {instancePath:instancePath+"/outbound/timeouts",schemaPath:"#/properties/outbound/properties/timeouts/type",keyword:"type",params:{type: "object"},schema:schema11.properties.outbound.properties.timeouts.type,parentSchema:schema11.properties.outbound.properties.timeouts,data:data98};
 if(vErrors === null){
 vErrors = [err282];
 }
@@ -3429,8 +3425,13 @@ vErrors.push(err282);
 }
 errors++;
 }
-if(data102 < 1 || isNaN(data102)){
-const err283 = {instancePath:instancePath+"/outbound/breaker/failures",schemaPath:"#/properties/outbound/properties/breaker/properties/failures/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.outbound.properties.breaker.properties.failures,data:data102};
+}
+if(data90.limits !== undefined){
+let data102 = data90.limits;
+if(data102 && typeof data102 == "object" && !Array.isArray(data102)){
+for(const key29 in data102){
+if(!((key29 === "connections") || (key29 === "head-bytes"))){
+const err283 = {instancePath:instancePath+"/outbound/limits",schemaPath:"#/properties/outbound/properties/limits/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key29},schema:false,parentSchema:schema11.properties.outbound.properties.limits,data:data102};
 if(vErrors === null){
 vErrors = [err283];
 }
@@ -3440,11 +3441,10 @@ vErrors.push(err283);
 errors++;
 }
 }
-}
-if(data101.pause !== undefined){
-let data103 = data101.pause;
+if(data102.connections !== undefined){
+let data103 = data102.connections;
 if(!(((typeof data103 == "number") && (!(data103 % 1) && !isNaN(data103))) && (isFinite(data103)))){
-const err284 = {instancePath:instancePath+"/outbound/breaker/pause",schemaPath:"#/properties/outbound/properties/breaker/properties/pause/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.breaker.properties.pause.type,parentSchema:schema11.properties.outbound.properties.breaker.properties.pause,data:data103};
+const err284 = {instancePath:instancePath+"/outbound/limits/connections",schemaPath:"#/properties/outbound/properties/limits/properties/connections/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.limits.properties.connections.type,parentSchema:schema11.properties.outbound.properties.limits.properties.connections,data:data103};
 if(vErrors === null){
 vErrors = [err284];
 }
@@ -3454,8 +3454,8 @@ vErrors.push(err284);
 errors++;
 }
 if((typeof data103 == "number") && (isFinite(data103))){
-if(data103 > 3600 || isNaN(data103)){
-const err285 = {instancePath:instancePath+"/outbound/breaker/pause",schemaPath:"#/properties/outbound/properties/breaker/properties/pause/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},schema:3600,parentSchema:schema11.properties.outbound.properties.breaker.properties.pause,data:data103};
+if(data103 > 10000 || isNaN(data103)){
+const err285 = {instancePath:instancePath+"/outbound/limits/connections",schemaPath:"#/properties/outbound/properties/limits/properties/connections/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},schema:10000,parentSchema:schema11.properties.outbound.properties.limits.properties.connections,data:data103};
 if(vErrors === null){
 vErrors = [err285];
 }
@@ -3465,7 +3465,7 @@ vErrors.push(err285);
 errors++;
 }
 if(data103 < 1 || isNaN(data103)){
-const err286 = {instancePath:instancePath+"/outbound/breaker/pause",schemaPath:"#/properties/outbound/properties/breaker/properties/pause/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.outbound.properties.breaker.properties.pause,data:data103};
+const err286 = {instancePath:instancePath+"/outbound/limits/connections",schemaPath:"#/properties/outbound/properties/limits/properties/connections/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.outbound.properties.limits.properties.connections,data:data103};
 if(vErrors === null){
 vErrors = [err286];
 }
@@ -3476,11 +3476,10 @@ errors++;
 }
 }
 }
-}
-}
-}
-else {
-const err287 = {instancePath:instancePath+"/outbound",schemaPath:"#/properties/outbound/type",keyword:"type",params:{type: "object"},schema:schema11.properties.outbound.type,parentSchema:schema11.properties.outbound,data:data86};
+if(data102["head-bytes"] !== undefined){
+let data104 = data102["head-bytes"];
+if(!(((typeof data104 == "number") && (!(data104 % 1) && !isNaN(data104))) && (isFinite(data104)))){
+const err287 = {instancePath:instancePath+"/outbound/limits/head-bytes",schemaPath:"#/properties/outbound/properties/limits/properties/head-bytes/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.limits.properties["head-bytes"].type,parentSchema:schema11.properties.outbound.properties.limits.properties["head-bytes"],data:data104};
 if(vErrors === null){
 vErrors = [err287];
 }
@@ -3489,10 +3488,9 @@ vErrors.push(err287);
 }
 errors++;
 }
-}
-}
-else {
-const err288 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema11.type,parentSchema:schema11,data};
+if((typeof data104 == "number") && (isFinite(data104))){
+if(data104 > 1048576 || isNaN(data104)){
+const err288 = {instancePath:instancePath+"/outbound/limits/head-bytes",schemaPath:"#/properties/outbound/properties/limits/properties/head-bytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1048576},schema:1048576,parentSchema:schema11.properties.outbound.properties.limits.properties["head-bytes"],data:data104};
 if(vErrors === null){
 vErrors = [err288];
 }
@@ -3501,19 +3499,285 @@ vErrors.push(err288);
 }
 errors++;
 }
+if(data104 < 1024 || isNaN(data104)){
+const err289 = {instancePath:instancePath+"/outbound/limits/head-bytes",schemaPath:"#/properties/outbound/properties/limits/properties/head-bytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1024},schema:1024,parentSchema:schema11.properties.outbound.properties.limits.properties["head-bytes"],data:data104};
+if(vErrors === null){
+vErrors = [err289];
+}
+else {
+vErrors.push(err289);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err290 = {instancePath:instancePath+"/outbound/limits",schemaPath:"#/properties/outbound/properties/limits/type",keyword:"type",params:{type: "object"},schema:schema11.properties.outbound.properties.limits.type,parentSchema:schema11.properties.outbound.properties.limits,data:data102};
+if(vErrors === null){
+vErrors = [err290];
+}
+else {
+vErrors.push(err290);
+}
+errors++;
+}
+}
+if(data90.breaker !== undefined){
+let data105 = data90.breaker;
+if((!(data105 && typeof data105 == "object" && !Array.isArray(data105))) && (typeof data105 !== "string")){
+const err291 = {instancePath:instancePath+"/outbound/breaker",schemaPath:"#/properties/outbound/properties/breaker/type",keyword:"type",params:{type: schema11.properties.outbound.properties.breaker.type},schema:schema11.properties.outbound.properties.breaker.type,parentSchema:schema11.properties.outbound.properties.breaker,data:data105};
+if(vErrors === null){
+vErrors = [err291];
+}
+else {
+vErrors.push(err291);
+}
+errors++;
+}
+if(typeof data105 === "string"){
+if(!pattern54.test(data105)){
+const err292 = {instancePath:instancePath+"/outbound/breaker",schemaPath:"#/properties/outbound/properties/breaker/pattern",keyword:"pattern",params:{pattern: "^off$"},schema:"^off$",parentSchema:schema11.properties.outbound.properties.breaker,data:data105};
+if(vErrors === null){
+vErrors = [err292];
+}
+else {
+vErrors.push(err292);
+}
+errors++;
+}
+}
+if(data105 && typeof data105 == "object" && !Array.isArray(data105)){
+for(const key30 in data105){
+if(!((key30 === "failures") || (key30 === "pause"))){
+const err293 = {instancePath:instancePath+"/outbound/breaker",schemaPath:"#/properties/outbound/properties/breaker/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key30},schema:false,parentSchema:schema11.properties.outbound.properties.breaker,data:data105};
+if(vErrors === null){
+vErrors = [err293];
+}
+else {
+vErrors.push(err293);
+}
+errors++;
+}
+}
+if(data105.failures !== undefined){
+let data106 = data105.failures;
+if(!(((typeof data106 == "number") && (!(data106 % 1) && !isNaN(data106))) && (isFinite(data106)))){
+const err294 = {instancePath:instancePath+"/outbound/breaker/failures",schemaPath:"#/properties/outbound/properties/breaker/properties/failures/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.breaker.properties.failures.type,parentSchema:schema11.properties.outbound.properties.breaker.properties.failures,data:data106};
+if(vErrors === null){
+vErrors = [err294];
+}
+else {
+vErrors.push(err294);
+}
+errors++;
+}
+if((typeof data106 == "number") && (isFinite(data106))){
+if(data106 > 1000 || isNaN(data106)){
+const err295 = {instancePath:instancePath+"/outbound/breaker/failures",schemaPath:"#/properties/outbound/properties/breaker/properties/failures/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},schema:1000,parentSchema:schema11.properties.outbound.properties.breaker.properties.failures,data:data106};
+if(vErrors === null){
+vErrors = [err295];
+}
+else {
+vErrors.push(err295);
+}
+errors++;
+}
+if(data106 < 1 || isNaN(data106)){
+const err296 = {instancePath:instancePath+"/outbound/breaker/failures",schemaPath:"#/properties/outbound/properties/breaker/properties/failures/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.outbound.properties.breaker.properties.failures,data:data106};
+if(vErrors === null){
+vErrors = [err296];
+}
+else {
+vErrors.push(err296);
+}
+errors++;
+}
+}
+}
+if(data105.pause !== undefined){
+let data107 = data105.pause;
+if(!(((typeof data107 == "number") && (!(data107 % 1) && !isNaN(data107))) && (isFinite(data107)))){
+const err297 = {instancePath:instancePath+"/outbound/breaker/pause",schemaPath:"#/properties/outbound/properties/breaker/properties/pause/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.outbound.properties.breaker.properties.pause.type,parentSchema:schema11.properties.outbound.properties.breaker.properties.pause,data:data107};
+if(vErrors === null){
+vErrors = [err297];
+}
+else {
+vErrors.push(err297);
+}
+errors++;
+}
+if((typeof data107 == "number") && (isFinite(data107))){
+if(data107 > 3600 || isNaN(data107)){
+const err298 = {instancePath:instancePath+"/outbound/breaker/pause",schemaPath:"#/properties/outbound/properties/breaker/properties/pause/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},schema:3600,parentSchema:schema11.properties.outbound.properties.breaker.properties.pause,data:data107};
+if(vErrors === null){
+vErrors = [err298];
+}
+else {
+vErrors.push(err298);
+}
+errors++;
+}
+if(data107 < 1 || isNaN(data107)){
+const err299 = {instancePath:instancePath+"/outbound/breaker/pause",schemaPath:"#/properties/outbound/properties/breaker/properties/pause/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.outbound.properties.breaker.properties.pause,data:data107};
+if(vErrors === null){
+vErrors = [err299];
+}
+else {
+vErrors.push(err299);
+}
+errors++;
+}
+}
+}
+}
+}
+}
+else {
+const err300 = {instancePath:instancePath+"/outbound",schemaPath:"#/properties/outbound/type",keyword:"type",params:{type: "object"},schema:schema11.properties.outbound.type,parentSchema:schema11.properties.outbound,data:data90};
+if(vErrors === null){
+vErrors = [err300];
+}
+else {
+vErrors.push(err300);
+}
+errors++;
+}
+}
+if(data.lint !== undefined){
+let data108 = data.lint;
+if(data108 && typeof data108 == "object" && !Array.isArray(data108)){
+for(const key31 in data108){
+if(!((key31 === "rules") || (key31 === "max-warnings"))){
+const err301 = {instancePath:instancePath+"/lint",schemaPath:"#/properties/lint/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key31},schema:false,parentSchema:schema11.properties.lint,data:data108};
+if(vErrors === null){
+vErrors = [err301];
+}
+else {
+vErrors.push(err301);
+}
+errors++;
+}
+}
+if(data108.rules !== undefined){
+let data109 = data108.rules;
+if(data109 && typeof data109 == "object" && !Array.isArray(data109)){
+if(Object.keys(data109).length > 1000){
+const err302 = {instancePath:instancePath+"/lint/rules",schemaPath:"#/properties/lint/properties/rules/maxProperties",keyword:"maxProperties",params:{limit: 1000},schema:1000,parentSchema:schema11.properties.lint.properties.rules,data:data109};
+if(vErrors === null){
+vErrors = [err302];
+}
+else {
+vErrors.push(err302);
+}
+errors++;
+}
+for(const key32 in data109){
+let data110 = data109[key32];
+if(typeof data110 !== "string"){
+const err303 = {instancePath:instancePath+"/lint/rules/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/lint/properties/rules/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema11.properties.lint.properties.rules.additionalProperties.type,parentSchema:schema11.properties.lint.properties.rules.additionalProperties,data:data110};
+if(vErrors === null){
+vErrors = [err303];
+}
+else {
+vErrors.push(err303);
+}
+errors++;
+}
+if(!((((data110 === "error") || (data110 === "warning")) || (data110 === "info")) || (data110 === "off"))){
+const err304 = {instancePath:instancePath+"/lint/rules/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/lint/properties/rules/additionalProperties/enum",keyword:"enum",params:{allowedValues: schema11.properties.lint.properties.rules.additionalProperties.enum},schema:schema11.properties.lint.properties.rules.additionalProperties.enum,parentSchema:schema11.properties.lint.properties.rules.additionalProperties,data:data110};
+if(vErrors === null){
+vErrors = [err304];
+}
+else {
+vErrors.push(err304);
+}
+errors++;
+}
+}
+}
+else {
+const err305 = {instancePath:instancePath+"/lint/rules",schemaPath:"#/properties/lint/properties/rules/type",keyword:"type",params:{type: "object"},schema:schema11.properties.lint.properties.rules.type,parentSchema:schema11.properties.lint.properties.rules,data:data109};
+if(vErrors === null){
+vErrors = [err305];
+}
+else {
+vErrors.push(err305);
+}
+errors++;
+}
+}
+if(data108["max-warnings"] !== undefined){
+let data111 = data108["max-warnings"];
+if(!(((typeof data111 == "number") && (!(data111 % 1) && !isNaN(data111))) && (isFinite(data111)))){
+const err306 = {instancePath:instancePath+"/lint/max-warnings",schemaPath:"#/properties/lint/properties/max-warnings/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.lint.properties["max-warnings"].type,parentSchema:schema11.properties.lint.properties["max-warnings"],data:data111};
+if(vErrors === null){
+vErrors = [err306];
+}
+else {
+vErrors.push(err306);
+}
+errors++;
+}
+if((typeof data111 == "number") && (isFinite(data111))){
+if(data111 > 1000000 || isNaN(data111)){
+const err307 = {instancePath:instancePath+"/lint/max-warnings",schemaPath:"#/properties/lint/properties/max-warnings/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},schema:1000000,parentSchema:schema11.properties.lint.properties["max-warnings"],data:data111};
+if(vErrors === null){
+vErrors = [err307];
+}
+else {
+vErrors.push(err307);
+}
+errors++;
+}
+if(data111 < 0 || isNaN(data111)){
+const err308 = {instancePath:instancePath+"/lint/max-warnings",schemaPath:"#/properties/lint/properties/max-warnings/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema11.properties.lint.properties["max-warnings"],data:data111};
+if(vErrors === null){
+vErrors = [err308];
+}
+else {
+vErrors.push(err308);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err309 = {instancePath:instancePath+"/lint",schemaPath:"#/properties/lint/type",keyword:"type",params:{type: "object"},schema:schema11.properties.lint.type,parentSchema:schema11.properties.lint,data:data108};
+if(vErrors === null){
+vErrors = [err309];
+}
+else {
+vErrors.push(err309);
+}
+errors++;
+}
+}
+}
+else {
+const err310 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema11.type,parentSchema:schema11,data};
+if(vErrors === null){
+vErrors = [err310];
+}
+else {
+vErrors.push(err310);
+}
+errors++;
+}
 validate10.errors = vErrors;
 return errors === 0;
 }
 
 export const check1 = validate11;
-const schema12 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"applications.yaml","type":"object","description":"a map with \"applications\"","properties":{"applications":{"type":"array","description":"a list of applications","items":{"type":"object","description":"a map that registers an application","properties":{"id":{"type":"string","description":"1 to 128 letters, digits, \".\", \"_\", \"~\" and \"-\"","pattern":"^[A-Za-z0-9._~-]{1,128}$","maxLength":1024},"title":{"type":"string","description":"a line of at most 128 characters","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":128},"type":{"type":"string","description":"one of: confidential, public","enum":["confidential","public"]},"secret":{"type":"string","description":"printable ASCII, 1 to 1024 characters","pattern":"^[\\u0020-\\u007e]+$","maxLength":1024},"secret-sha256":{"type":["string","array"],"description":"the SHA-256 of a secret as 64 hexadecimal digits, or a list of up to 4 (while secrets overlap)","pattern":"^[0-9A-Fa-f]{64}$","items":{"type":"string","description":"64 hexadecimal digits","pattern":"^[0-9A-Fa-f]{64}$","maxLength":64},"minItems":1,"maxItems":4},"secrets":{"type":"array","description":"a list of 1 to 4 secrets","items":{"type":"object","description":"a map with \"sha256\" or \"secret\", and perhaps \"expires\"","properties":{"sha256":{"type":"string","description":"the SHA-256 of a secret: 64 hexadecimal digits","pattern":"^[0-9A-Fa-f]{64}$","maxLength":64},"secret":{"type":"string","description":"printable ASCII, 1 to 1024 characters","pattern":"^[\\u0020-\\u007e]+$","maxLength":1024},"expires":{"type":"string","description":"a moment such as 2026-12-31T00:00:00Z","pattern":"^[0-9TZ.:+-]+$","maxLength":32}},"required":[],"additionalProperties":false},"maxItems":4,"minItems":1},"jwks":{"type":"object","description":"a map with \"keys\"","properties":{"keys":{"type":"array","description":"a list of 1 to 20 public keys","items":{"type":"object","description":"a public key as a JWK: a map with \"kty\" and what belongs to it","required":["kty"],"properties":{"kty":{"type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192},"kid":{"type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192},"use":{"type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192},"alg":{"type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192},"crv":{"type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192},"x":{"type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192},"y":{"type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192},"n":{"type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192},"e":{"type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192}}},"maxItems":20,"minItems":1}},"required":["keys"],"additionalProperties":false},"jwks-uri":{"type":"string","description":"an https URL of at most 2048 characters","pattern":"^.+$","maxLength":2048},"redirect-uris":{"type":"array","description":"a list of at most 50 URIs","items":{"type":"string","description":"a URI of at most 2048 characters","pattern":"^.+$","maxLength":2048},"maxItems":50},"subscriptions":{"type":["string","array"],"description":"\"all\" or a list of { product: \"name:version\", plan: name }","pattern":"^all$","items":{"type":"object","description":"a map with \"product\" and \"plan\"","properties":{"product":{"type":"string","description":"\"name:version\" of a product","pattern":"^[^:\\s]+:[^:\\s]+$","maxLength":256},"plan":{"type":"string","description":"the name of a plan","pattern":"^\\S+$","maxLength":128}},"required":["product","plan"],"additionalProperties":false},"maxItems":1000},"grants":{"type":"array","description":"a list of grants","items":{"type":"string","description":"one of: accessCode, application, implicit, password","enum":["accessCode","application","implicit","password"]},"maxItems":8},"scopes":{"type":"array","description":"a list of at most 1000 scopes","items":{"type":"string","description":"a scope: printable ASCII without spaces, quotes and backslashes","pattern":"^[!#-\\[\\]-~]+$","maxLength":256},"maxItems":1000},"client-authentication":{"type":"string","description":"one of: basic, form, headers, none, private_key_jwt","enum":["basic","form","headers","none","private_key_jwt"]},"assertion-audience":{"type":"string","description":"one of: issuer, token-endpoint","enum":["issuer","token-endpoint"]},"pkce":{"type":"string","description":"one of: required","enum":["required"]},"introspect":{"type":"string","description":"one of: own, all","enum":["own","all"]},"state":{"type":"string","description":"one of: active, suspended","enum":["active","suspended"]}},"required":["id","type"],"additionalProperties":false},"maxItems":100000}},"required":["applications"],"additionalProperties":false};
-const pattern51 = new RegExp("^[A-Za-z0-9._~-]{1,128}$", "u");
-const pattern54 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
-const pattern58 = new RegExp("^[0-9TZ.:+-]+$", "u");
-const pattern59 = new RegExp("^.+$", "u");
-const pattern70 = new RegExp("^all$", "u");
-const pattern71 = new RegExp("^[^:\\s]+:[^:\\s]+$", "u");
-const pattern72 = new RegExp("^\\S+$", "u");
+const schema12 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"applications.yaml","type":"object","description":"a map with \"applications\"","properties":{"applications":{"title":"The applications (OAuth clients)","type":"array","description":"a list of applications","items":{"type":"object","description":"a map that registers an application","properties":{"id":{"title":"Its client id","type":"string","description":"1 to 128 letters, digits, \".\", \"_\", \"~\" and \"-\"","pattern":"^[A-Za-z0-9._~-]{1,128}$","maxLength":1024,"examples":["printer"]},"title":{"title":"Its name on pages; without it, the id","type":"string","description":"a line of at most 128 characters","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":128,"examples":["Photo printer"]},"type":{"title":"Whether it can keep a secret (RFC 6749 §2.1)","type":"string","description":"one of: confidential, public","enum":["confidential","public"]},"secret":{"title":"Its secret; better one from outside than the text itself","type":"string","description":"printable ASCII, 1 to 1024 characters","pattern":"^[\\u0020-\\u007e]+$","maxLength":1024,"examples":["${PRINTER_SECRET}"]},"secret-sha256":{"title":"Its secret as a hash, so that the file gives none away","type":["string","array"],"description":"the SHA-256 of a secret as 64 hexadecimal digits, or a list of up to 4 (while secrets overlap)","pattern":"^[0-9A-Fa-f]{64}$","items":{"type":"string","description":"64 hexadecimal digits","pattern":"^[0-9A-Fa-f]{64}$","maxLength":64},"minItems":1,"maxItems":4},"secrets":{"title":"Its secrets while they rotate: each is taken until it ends","type":"array","description":"a list of 1 to 4 secrets","items":{"type":"object","description":"a map with \"sha256\" or \"secret\", and perhaps \"expires\"","properties":{"sha256":{"title":"The secret as a hash","type":"string","description":"the SHA-256 of a secret: 64 hexadecimal digits","pattern":"^[0-9A-Fa-f]{64}$","maxLength":64},"secret":{"title":"The secret itself","type":"string","description":"printable ASCII, 1 to 1024 characters","pattern":"^[\\u0020-\\u007e]+$","maxLength":1024,"examples":["${PRINTER_SECRET}"]},"expires":{"title":"When the secret ends; without it, never","type":"string","description":"a moment such as 2026-12-31T00:00:00Z","pattern":"^[0-9TZ.:+-]+$","maxLength":32,"examples":["2026-12-31T00:00:00Z"]}},"required":[],"additionalProperties":false},"maxItems":4,"minItems":1},"jwks":{"title":"Its public keys, for private_key_jwt (RFC 7517 §5)","type":"object","description":"a map with \"keys\"","properties":{"keys":{"title":"The keys","type":"array","description":"a list of 1 to 20 public keys","items":{"type":"object","description":"a public key as a JWK: a map with \"kty\" and what belongs to it","required":["kty"],"properties":{"kty":{"title":"Kind of the key: EC, OKP or RSA","type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192},"kid":{"title":"Name of the key, as the head of an assertion has it","type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192},"use":{"title":"What the key is for: sig","type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192},"alg":{"title":"Algorithm that the key signs with","type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192},"crv":{"title":"Curve of an EC or OKP key","type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192},"x":{"title":"Coordinate of an EC or OKP key, in base64url","type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192},"y":{"title":"Second coordinate of an EC key, in base64url","type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192},"n":{"title":"Modulus of an RSA key, in base64url","type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192},"e":{"title":"Exponent of an RSA key, in base64url","type":"string","description":"a text of at most 8192 characters","pattern":"^.+$","maxLength":8192}}},"maxItems":20,"minItems":1}},"required":["keys"],"additionalProperties":false},"jwks-uri":{"title":"Where its public keys are, in place of \"jwks\"","type":"string","description":"an https URL of at most 2048 characters","pattern":"^.+$","maxLength":2048,"examples":["https://printer.example/jwks.json"]},"redirect-uris":{"title":"Where users may be sent back to, compared as exact texts (RFC 9700 §2.1)","type":"array","description":"a list of at most 50 URIs","items":{"type":"string","description":"a URI of at most 2048 characters","pattern":"^.+$","maxLength":2048},"maxItems":50,"default":[],"examples":[["https://printer.example/callback"]]},"subscriptions":{"title":"The plans that it has subscribed to: without one of an API it may not call it","type":["string","array"],"description":"\"all\" or a list of { product: \"name:version\", plan: name }","pattern":"^all$","items":{"type":"object","description":"a map with \"product\" and \"plan\"","properties":{"product":{"title":"The product","type":"string","description":"\"name:version\" of a product","pattern":"^[^:\\s]+:[^:\\s]+$","maxLength":256,"examples":["photos:1.0.0"]},"plan":{"title":"The plan of the product","type":"string","description":"the name of a plan","pattern":"^\\S+$","maxLength":128,"examples":["default"]}},"required":["product","plan"],"additionalProperties":false},"maxItems":1000,"examples":["all"]},"grants":{"title":"The grants that it is confined to; without it, those of the provider","type":"array","description":"a list of grants","items":{"type":"string","description":"one of: accessCode, application, implicit, password","enum":["accessCode","application","implicit","password"]},"maxItems":8},"scopes":{"title":"The scopes that it is confined to; without it, those of the provider","type":"array","description":"a list of at most 1000 scopes","items":{"type":"string","description":"a scope: printable ASCII without spaces, quotes and backslashes","pattern":"^[!#-\\[\\]-~]+$","maxLength":256},"maxItems":1000,"examples":[["photos:read"]]},"client-authentication":{"title":"The one way in which it authenticates; without it, any by its secret, or by its keys where it has no secret","type":"string","description":"one of: basic, form, headers, none, private_key_jwt","enum":["basic","form","headers","none","private_key_jwt"]},"assertion-audience":{"title":"Who its assertions may be made out to; token-endpoint: to either","type":"string","description":"one of: issuer, token-endpoint","enum":["issuer","token-endpoint"],"default":"issuer"},"pkce":{"title":"It must use PKCE, whatever the provider says","type":"string","description":"one of: required","enum":["required"]},"introspect":{"title":"Whose tokens it may introspect","type":"string","description":"one of: own, all","enum":["own","all"],"default":"own"},"state":{"title":"Whether it is served at all","type":"string","description":"one of: active, suspended","enum":["active","suspended"],"default":"active"}},"required":["id","type"],"additionalProperties":false},"maxItems":100000}},"required":["applications"],"additionalProperties":false};
+const pattern55 = new RegExp("^[A-Za-z0-9._~-]{1,128}$", "u");
+const pattern58 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
+const pattern62 = new RegExp("^[0-9TZ.:+-]+$", "u");
+const pattern63 = new RegExp("^.+$", "u");
+const pattern74 = new RegExp("^all$", "u");
+const pattern75 = new RegExp("^[^:\\s]+:[^:\\s]+$", "u");
+const pattern76 = new RegExp("^\\S+$", "u");
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -3603,7 +3867,7 @@ vErrors.push(err6);
 }
 errors++;
 }
-if(!pattern51.test(data2)){
+if(!pattern55.test(data2)){
 const err7 = {instancePath:instancePath+"/applications/" + i0+"/id",schemaPath:"#/properties/applications/items/properties/id/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._~-]{1,128}$"},schema:"^[A-Za-z0-9._~-]{1,128}$",parentSchema:schema12.properties.applications.items.properties.id,data:data2};
 if(vErrors === null){
 vErrors = [err7];
@@ -3731,7 +3995,7 @@ vErrors.push(err17);
 errors++;
 }
 if(typeof data6 === "string"){
-if(!pattern54.test(data6)){
+if(!pattern58.test(data6)){
 const err18 = {instancePath:instancePath+"/applications/" + i0+"/secret-sha256",schemaPath:"#/properties/applications/items/properties/secret-sha256/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{64}$"},schema:"^[0-9A-Fa-f]{64}$",parentSchema:schema12.properties.applications.items.properties["secret-sha256"],data:data6};
 if(vErrors === null){
 vErrors = [err18];
@@ -3777,7 +4041,7 @@ vErrors.push(err21);
 }
 errors++;
 }
-if(!pattern54.test(data7)){
+if(!pattern58.test(data7)){
 const err22 = {instancePath:instancePath+"/applications/" + i0+"/secret-sha256/" + i1,schemaPath:"#/properties/applications/items/properties/secret-sha256/items/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{64}$"},schema:"^[0-9A-Fa-f]{64}$",parentSchema:schema12.properties.applications.items.properties["secret-sha256"].items,data:data7};
 if(vErrors === null){
 vErrors = [err22];
@@ -3853,7 +4117,7 @@ vErrors.push(err27);
 }
 errors++;
 }
-if(!pattern54.test(data10)){
+if(!pattern58.test(data10)){
 const err28 = {instancePath:instancePath+"/applications/" + i0+"/secrets/" + i2+"/sha256",schemaPath:"#/properties/applications/items/properties/secrets/items/properties/sha256/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{64}$"},schema:"^[0-9A-Fa-f]{64}$",parentSchema:schema12.properties.applications.items.properties.secrets.items.properties.sha256,data:data10};
 if(vErrors === null){
 vErrors = [err28];
@@ -3923,7 +4187,7 @@ vErrors.push(err33);
 }
 errors++;
 }
-if(!pattern58.test(data12)){
+if(!pattern62.test(data12)){
 const err34 = {instancePath:instancePath+"/applications/" + i0+"/secrets/" + i2+"/expires",schemaPath:"#/properties/applications/items/properties/secrets/items/properties/expires/pattern",keyword:"pattern",params:{pattern: "^[0-9TZ.:+-]+$"},schema:"^[0-9TZ.:+-]+$",parentSchema:schema12.properties.applications.items.properties.secrets.items.properties.expires,data:data12};
 if(vErrors === null){
 vErrors = [err34];
@@ -4044,7 +4308,7 @@ vErrors.push(err43);
 }
 errors++;
 }
-if(!pattern59.test(data16)){
+if(!pattern63.test(data16)){
 const err44 = {instancePath:instancePath+"/applications/" + i0+"/jwks/keys/" + i3+"/kty",schemaPath:"#/properties/applications/items/properties/jwks/properties/keys/items/properties/kty/pattern",keyword:"pattern",params:{pattern: "^.+$"},schema:"^.+$",parentSchema:schema12.properties.applications.items.properties.jwks.properties.keys.items.properties.kty,data:data16};
 if(vErrors === null){
 vErrors = [err44];
@@ -4079,7 +4343,7 @@ vErrors.push(err46);
 }
 errors++;
 }
-if(!pattern59.test(data17)){
+if(!pattern63.test(data17)){
 const err47 = {instancePath:instancePath+"/applications/" + i0+"/jwks/keys/" + i3+"/kid",schemaPath:"#/properties/applications/items/properties/jwks/properties/keys/items/properties/kid/pattern",keyword:"pattern",params:{pattern: "^.+$"},schema:"^.+$",parentSchema:schema12.properties.applications.items.properties.jwks.properties.keys.items.properties.kid,data:data17};
 if(vErrors === null){
 vErrors = [err47];
@@ -4114,7 +4378,7 @@ vErrors.push(err49);
 }
 errors++;
 }
-if(!pattern59.test(data18)){
+if(!pattern63.test(data18)){
 const err50 = {instancePath:instancePath+"/applications/" + i0+"/jwks/keys/" + i3+"/use",schemaPath:"#/properties/applications/items/properties/jwks/properties/keys/items/properties/use/pattern",keyword:"pattern",params:{pattern: "^.+$"},schema:"^.+$",parentSchema:schema12.properties.applications.items.properties.jwks.properties.keys.items.properties.use,data:data18};
 if(vErrors === null){
 vErrors = [err50];
@@ -4149,7 +4413,7 @@ vErrors.push(err52);
 }
 errors++;
 }
-if(!pattern59.test(data19)){
+if(!pattern63.test(data19)){
 const err53 = {instancePath:instancePath+"/applications/" + i0+"/jwks/keys/" + i3+"/alg",schemaPath:"#/properties/applications/items/properties/jwks/properties/keys/items/properties/alg/pattern",keyword:"pattern",params:{pattern: "^.+$"},schema:"^.+$",parentSchema:schema12.properties.applications.items.properties.jwks.properties.keys.items.properties.alg,data:data19};
 if(vErrors === null){
 vErrors = [err53];
@@ -4184,7 +4448,7 @@ vErrors.push(err55);
 }
 errors++;
 }
-if(!pattern59.test(data20)){
+if(!pattern63.test(data20)){
 const err56 = {instancePath:instancePath+"/applications/" + i0+"/jwks/keys/" + i3+"/crv",schemaPath:"#/properties/applications/items/properties/jwks/properties/keys/items/properties/crv/pattern",keyword:"pattern",params:{pattern: "^.+$"},schema:"^.+$",parentSchema:schema12.properties.applications.items.properties.jwks.properties.keys.items.properties.crv,data:data20};
 if(vErrors === null){
 vErrors = [err56];
@@ -4219,7 +4483,7 @@ vErrors.push(err58);
 }
 errors++;
 }
-if(!pattern59.test(data21)){
+if(!pattern63.test(data21)){
 const err59 = {instancePath:instancePath+"/applications/" + i0+"/jwks/keys/" + i3+"/x",schemaPath:"#/properties/applications/items/properties/jwks/properties/keys/items/properties/x/pattern",keyword:"pattern",params:{pattern: "^.+$"},schema:"^.+$",parentSchema:schema12.properties.applications.items.properties.jwks.properties.keys.items.properties.x,data:data21};
 if(vErrors === null){
 vErrors = [err59];
@@ -4254,7 +4518,7 @@ vErrors.push(err61);
 }
 errors++;
 }
-if(!pattern59.test(data22)){
+if(!pattern63.test(data22)){
 const err62 = {instancePath:instancePath+"/applications/" + i0+"/jwks/keys/" + i3+"/y",schemaPath:"#/properties/applications/items/properties/jwks/properties/keys/items/properties/y/pattern",keyword:"pattern",params:{pattern: "^.+$"},schema:"^.+$",parentSchema:schema12.properties.applications.items.properties.jwks.properties.keys.items.properties.y,data:data22};
 if(vErrors === null){
 vErrors = [err62];
@@ -4289,7 +4553,7 @@ vErrors.push(err64);
 }
 errors++;
 }
-if(!pattern59.test(data23)){
+if(!pattern63.test(data23)){
 const err65 = {instancePath:instancePath+"/applications/" + i0+"/jwks/keys/" + i3+"/n",schemaPath:"#/properties/applications/items/properties/jwks/properties/keys/items/properties/n/pattern",keyword:"pattern",params:{pattern: "^.+$"},schema:"^.+$",parentSchema:schema12.properties.applications.items.properties.jwks.properties.keys.items.properties.n,data:data23};
 if(vErrors === null){
 vErrors = [err65];
@@ -4324,7 +4588,7 @@ vErrors.push(err67);
 }
 errors++;
 }
-if(!pattern59.test(data24)){
+if(!pattern63.test(data24)){
 const err68 = {instancePath:instancePath+"/applications/" + i0+"/jwks/keys/" + i3+"/e",schemaPath:"#/properties/applications/items/properties/jwks/properties/keys/items/properties/e/pattern",keyword:"pattern",params:{pattern: "^.+$"},schema:"^.+$",parentSchema:schema12.properties.applications.items.properties.jwks.properties.keys.items.properties.e,data:data24};
 if(vErrors === null){
 vErrors = [err68];
@@ -4395,7 +4659,7 @@ vErrors.push(err73);
 }
 errors++;
 }
-if(!pattern59.test(data25)){
+if(!pattern63.test(data25)){
 const err74 = {instancePath:instancePath+"/applications/" + i0+"/jwks-uri",schemaPath:"#/properties/applications/items/properties/jwks-uri/pattern",keyword:"pattern",params:{pattern: "^.+$"},schema:"^.+$",parentSchema:schema12.properties.applications.items.properties["jwks-uri"],data:data25};
 if(vErrors === null){
 vErrors = [err74];
@@ -4444,7 +4708,7 @@ vErrors.push(err77);
 }
 errors++;
 }
-if(!pattern59.test(data27)){
+if(!pattern63.test(data27)){
 const err78 = {instancePath:instancePath+"/applications/" + i0+"/redirect-uris/" + i4,schemaPath:"#/properties/applications/items/properties/redirect-uris/items/pattern",keyword:"pattern",params:{pattern: "^.+$"},schema:"^.+$",parentSchema:schema12.properties.applications.items.properties["redirect-uris"].items,data:data27};
 if(vErrors === null){
 vErrors = [err78];
@@ -4491,7 +4755,7 @@ vErrors.push(err81);
 errors++;
 }
 if(typeof data28 === "string"){
-if(!pattern70.test(data28)){
+if(!pattern74.test(data28)){
 const err82 = {instancePath:instancePath+"/applications/" + i0+"/subscriptions",schemaPath:"#/properties/applications/items/properties/subscriptions/pattern",keyword:"pattern",params:{pattern: "^all$"},schema:"^all$",parentSchema:schema12.properties.applications.items.properties.subscriptions,data:data28};
 if(vErrors === null){
 vErrors = [err82];
@@ -4562,7 +4826,7 @@ vErrors.push(err87);
 }
 errors++;
 }
-if(!pattern71.test(data30)){
+if(!pattern75.test(data30)){
 const err88 = {instancePath:instancePath+"/applications/" + i0+"/subscriptions/" + i5+"/product",schemaPath:"#/properties/applications/items/properties/subscriptions/items/properties/product/pattern",keyword:"pattern",params:{pattern: "^[^:\\s]+:[^:\\s]+$"},schema:"^[^:\\s]+:[^:\\s]+$",parentSchema:schema12.properties.applications.items.properties.subscriptions.items.properties.product,data:data30};
 if(vErrors === null){
 vErrors = [err88];
@@ -4597,7 +4861,7 @@ vErrors.push(err90);
 }
 errors++;
 }
-if(!pattern72.test(data31)){
+if(!pattern76.test(data31)){
 const err91 = {instancePath:instancePath+"/applications/" + i0+"/subscriptions/" + i5+"/plan",schemaPath:"#/properties/applications/items/properties/subscriptions/items/properties/plan/pattern",keyword:"pattern",params:{pattern: "^\\S+$"},schema:"^\\S+$",parentSchema:schema12.properties.applications.items.properties.subscriptions.items.properties.plan,data:data31};
 if(vErrors === null){
 vErrors = [err91];
@@ -4898,8 +5162,8 @@ return errors === 0;
 }
 
 export const check2 = validate12;
-const schema13 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"users.yaml","type":"object","description":"a map with \"users\"","properties":{"users":{"type":"array","description":"a list of users","items":{"type":"object","description":"a map with \"name\" and \"password-argon2\"","properties":{"name":{"type":"string","description":"1 to 256 characters, none of them a control character","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":256},"password-argon2":{"type":"string","description":"an argon2id hash in PHC format, \"$argon2id$v=19$m=…,t=…,p=…$salt$hash\"","pattern":"^\\$","maxLength":512},"password":{"type":"string","description":"a password of at most 1024 characters","pattern":"^[^\\u0000]+$","maxLength":1024}},"required":["name"],"additionalProperties":false},"maxItems":100000}},"required":["users"],"additionalProperties":false};
-const pattern75 = new RegExp("^\\$", "u");
+const schema13 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"users.yaml","type":"object","description":"a map with \"users\"","properties":{"users":{"title":"Who can sign in by this registry","type":"array","description":"a list of users","items":{"type":"object","description":"a map with \"name\" and \"password-argon2\"","properties":{"name":{"title":"What the user signs in with, compared exactly (in Unicode normal form C)","type":"string","description":"1 to 256 characters, none of them a control character","pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":256,"examples":["alice"]},"password-argon2":{"title":"The hash of the password, as \"headgate users add\" makes it","type":"string","description":"an argon2id hash in PHC format, \"$argon2id$v=19$m=…,t=…,p=…$salt$hash\"","pattern":"^\\$","maxLength":512},"password":{"title":"The password itself, for samples","type":"string","description":"a password of at most 1024 characters","pattern":"^[^\\u0000]+$","maxLength":1024}},"required":["name"],"additionalProperties":false},"maxItems":100000}},"required":["users"],"additionalProperties":false};
+const pattern79 = new RegExp("^\\$", "u");
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -5014,7 +5278,7 @@ vErrors.push(err8);
 }
 errors++;
 }
-if(!pattern75.test(data3)){
+if(!pattern79.test(data3)){
 const err9 = {instancePath:instancePath+"/users/" + i0+"/password-argon2",schemaPath:"#/properties/users/items/properties/password-argon2/pattern",keyword:"pattern",params:{pattern: "^\\$"},schema:"^\\$",parentSchema:schema13.properties.users.items.properties["password-argon2"],data:data3};
 if(vErrors === null){
 vErrors = [err9];
@@ -5111,7 +5375,7 @@ return errors === 0;
 }
 
 export default new Map([
-["{\"$schema\":\"http://json-schema.org/draft-07/schema#\",\"title\":\"headgate.yaml\",\"type\":\"object\",\"description\":\"a map of settings\",\"properties\":{\"listen\":{\"type\":\"object\",\"description\":\"a map with \\\"host\\\", \\\"port\\\", \\\"tls\\\"\",\"properties\":{\"host\":{\"type\":\"string\",\"description\":\"a host name or an IP address without a port\",\"pattern\":\"^[A-Za-z0-9._:-]{1,253}$\",\"maxLength\":1024},\"port\":{\"type\":\"integer\",\"description\":\"a TCP port from 0 (any free one) to 65535\",\"minimum\":0,\"maximum\":65535},\"tls\":{\"type\":\"object\",\"description\":\"a map with \\\"cert\\\" and \\\"key\\\"\",\"properties\":{\"cert\":{\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"key\":{\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144}},\"required\":[\"cert\",\"key\"],\"additionalProperties\":false}},\"required\":[],\"additionalProperties\":false},\"node\":{\"type\":\"string\",\"description\":\"1 to 16 small letters and digits\",\"pattern\":\"^[a-z0-9]{1,16}$\",\"maxLength\":1024},\"public-url\":{\"type\":\"string\",\"description\":\"an absolute URL of scheme, host and port, such as https://gw.example\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"admin\":{\"type\":\"object\",\"description\":\"a map with \\\"port\\\"\",\"properties\":{\"host\":{\"type\":\"string\",\"description\":\"a host name or an IP address without a port\",\"pattern\":\"^[A-Za-z0-9._:-]{1,253}$\",\"maxLength\":1024},\"port\":{\"type\":\"integer\",\"description\":\"a TCP port from 0 (any free one) to 65535\",\"minimum\":0,\"maximum\":65535}},\"required\":[],\"additionalProperties\":false},\"trusted-proxies\":{\"type\":\"array\",\"description\":\"a list of at most 100 addresses and ranges\",\"items\":{\"type\":\"string\",\"description\":\"an address or a range\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"maxItems\":100},\"limits\":{\"type\":\"object\",\"description\":\"a map with \\\"head\\\", \\\"url\\\", \\\"headers\\\", \\\"body\\\", \\\"provider-body\\\", \\\"json\\\"\",\"properties\":{\"head\":{\"type\":\"integer\",\"description\":\"a whole number from 4096 to 262144\",\"minimum\":4096,\"maximum\":262144},\"url\":{\"type\":\"integer\",\"description\":\"a whole number from 1024 to 65536\",\"minimum\":1024,\"maximum\":65536},\"headers\":{\"type\":\"integer\",\"description\":\"a whole number from 20 to 1000\",\"minimum\":20,\"maximum\":1000},\"body\":{\"type\":\"integer\",\"description\":\"a whole number from 1024 to 268435456\",\"minimum\":1024,\"maximum\":268435456},\"provider-body\":{\"type\":\"integer\",\"description\":\"a whole number from 1024 to 16777216\",\"minimum\":1024,\"maximum\":16777216},\"json\":{\"type\":\"object\",\"description\":\"a map with \\\"depth\\\", \\\"values\\\", \\\"name\\\", \\\"text\\\", \\\"number\\\"\",\"properties\":{\"depth\":{\"type\":\"integer\",\"description\":\"a whole number from 4 to 1000\",\"minimum\":4,\"maximum\":1000},\"values\":{\"type\":\"integer\",\"description\":\"a whole number from 100 to 1000000\",\"minimum\":100,\"maximum\":1000000},\"name\":{\"type\":\"integer\",\"description\":\"a whole number from 16 to 65536\",\"minimum\":16,\"maximum\":65536},\"text\":{\"type\":\"integer\",\"description\":\"a whole number from 64 to 268435456\",\"minimum\":64,\"maximum\":268435456},\"number\":{\"type\":\"integer\",\"description\":\"a whole number from 16 to 1024\",\"minimum\":16,\"maximum\":1024}},\"additionalProperties\":false}},\"additionalProperties\":false},\"store\":{\"type\":[\"object\",\"string\"],\"description\":\"\\\"sqlite:\\\" and the path of a file, or a map with \\\"sqlite\\\" and \\\"durability\\\"\",\"properties\":{\"sqlite\":{\"type\":\"string\",\"description\":\"a path, relative to this file\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"durability\":{\"type\":\"string\",\"description\":\"one of: process, machine\",\"enum\":[\"process\",\"machine\"]}},\"required\":[],\"additionalProperties\":false,\"pattern\":\"^sqlite:[^\\\\u0000-\\\\u001f\\\\u007f]+$\"},\"tokens\":{\"type\":\"object\",\"description\":\"a map with \\\"purge-after\\\"\",\"properties\":{\"purge-after\":{\"type\":\"string\",\"description\":\"a duration such as 90s, 30m, 12h or 3d\",\"pattern\":\"^[0-9]{1,4}[smhd]$\",\"maxLength\":5}},\"required\":[],\"additionalProperties\":false},\"keys\":{\"type\":\"object\",\"description\":\"a map with \\\"rotate-after\\\" and \\\"publish-before\\\"\",\"properties\":{\"rotate-after\":{\"type\":\"string\",\"description\":\"a duration such as 90s, 30m, 12h or 3d\",\"pattern\":\"^[0-9]{1,4}[smhd]$\",\"maxLength\":5},\"publish-before\":{\"type\":\"string\",\"description\":\"a duration such as 90s, 30m, 12h or 3d\",\"pattern\":\"^[0-9]{1,4}[smhd]$\",\"maxLength\":5}},\"additionalProperties\":false},\"definitions\":{\"type\":\"array\",\"description\":\"a list of files and directories\",\"items\":{\"type\":\"string\",\"description\":\"a path, relative to this file\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"maxItems\":10000},\"applications\":{\"type\":\"string\",\"description\":\"a path, relative to this file\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"catalog\":{\"type\":\"string\",\"description\":\"the name of a catalog\",\"pattern\":\"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$\",\"maxLength\":1024},\"properties\":{\"type\":\"object\",\"description\":\"a map of property values\",\"propertyNames\":{\"pattern\":\"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$\",\"description\":\"a name of letters, digits, \\\"-\\\", \\\"_\\\" and \\\".\\\", at most 64\"},\"additionalProperties\":true},\"user-registries\":{\"type\":\"object\",\"description\":\"a map of registries\",\"propertyNames\":{\"pattern\":\"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$\",\"description\":\"a name of letters, digits, \\\"-\\\", \\\"_\\\" and \\\".\\\", at most 64\"},\"additionalProperties\":{\"type\":\"object\",\"description\":\"a map with \\\"users-file\\\", \\\"ldap\\\" or \\\"openid\\\"\",\"properties\":{\"users-file\":{\"type\":\"string\",\"description\":\"a path, relative to this file\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"ldap\":{\"type\":\"object\",\"description\":\"a map with \\\"url\\\", \\\"start-tls\\\", \\\"tls-profile\\\", \\\"bind\\\", \\\"search\\\", \\\"bind-dn\\\", \\\"name-attribute\\\", \\\"groups\\\", \\\"timeout\\\"\",\"properties\":{\"url\":{\"type\":\"string\",\"description\":\"a URL such as ldaps://directory.example\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"start-tls\":{\"type\":\"boolean\",\"description\":\"true or false\"},\"tls-profile\":{\"type\":\"string\",\"description\":\"the name of a TLS profile\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":64},\"bind\":{\"type\":\"object\",\"description\":\"a map with \\\"dn\\\", \\\"password\\\"\",\"properties\":{\"dn\":{\"type\":\"string\",\"description\":\"a distinguished name\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"password\":{\"type\":\"string\",\"description\":\"a password\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024}},\"required\":[\"dn\",\"password\"],\"additionalProperties\":false},\"search\":{\"type\":\"object\",\"description\":\"a map with \\\"base\\\", \\\"filter\\\", \\\"scope\\\"\",\"properties\":{\"base\":{\"type\":\"string\",\"description\":\"a distinguished name\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"filter\":{\"type\":\"string\",\"description\":\"a filter such as (uid={name})\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"scope\":{\"type\":\"string\",\"description\":\"one of: base, one, subtree\",\"enum\":[\"base\",\"one\",\"subtree\"]}},\"required\":[\"base\",\"filter\"],\"additionalProperties\":false},\"bind-dn\":{\"type\":\"string\",\"description\":\"a distinguished name such as uid={name},ou=people,dc=example\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"name-attribute\":{\"type\":\"string\",\"description\":\"the name of an attribute\",\"pattern\":\"^[A-Za-z][A-Za-z0-9-]{0,63}$\"},\"groups\":{\"type\":\"object\",\"description\":\"a map with \\\"base\\\", \\\"filter\\\", \\\"attribute\\\"\",\"properties\":{\"base\":{\"type\":\"string\",\"description\":\"a distinguished name\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"filter\":{\"type\":\"string\",\"description\":\"a filter such as (member={dn})\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"attribute\":{\"type\":\"string\",\"description\":\"the name of an attribute\",\"pattern\":\"^[A-Za-z][A-Za-z0-9-]{0,63}$\"}},\"required\":[\"base\",\"filter\"],\"additionalProperties\":false},\"timeout\":{\"type\":\"integer\",\"description\":\"the time that one sign-in may take: from 1 to 60 seconds\",\"minimum\":1,\"maximum\":60}},\"required\":[\"url\"],\"additionalProperties\":false},\"openid\":{\"type\":\"object\",\"description\":\"a map with \\\"issuer\\\", \\\"client-id\\\", \\\"client-secret\\\", \\\"scopes\\\", \\\"name-claim\\\", \\\"groups-claim\\\" and \\\"tls-profile\\\"\",\"required\":[\"issuer\",\"client-id\"],\"additionalProperties\":false,\"properties\":{\"issuer\":{\"type\":\"string\",\"description\":\"an https URL of at most 1024 characters\",\"pattern\":\"^[\\\\u0020-\\\\u007e]+$\",\"maxLength\":1024},\"client-id\":{\"type\":\"string\",\"description\":\"printable ASCII, 1 to 256 characters\",\"pattern\":\"^[\\\\u0020-\\\\u007e]+$\",\"maxLength\":256},\"client-secret\":{\"type\":\"string\",\"description\":\"printable ASCII, 1 to 1024 characters\",\"pattern\":\"^[\\\\u0020-\\\\u007e]+$\",\"maxLength\":1024},\"scopes\":{\"type\":\"array\",\"description\":\"a list of at most 32 scopes\",\"items\":{\"type\":\"string\",\"description\":\"a scope: printable ASCII without spaces, quotes and backslashes\",\"pattern\":\"^[!#-\\\\[\\\\]-~]+$\",\"maxLength\":256},\"maxItems\":32},\"name-claim\":{\"type\":\"string\",\"description\":\"the name of a claim, 1 to 128 characters\",\"pattern\":\"^[\\\\u0020-\\\\u007e]+$\",\"maxLength\":128},\"groups-claim\":{\"type\":\"string\",\"description\":\"the name of a claim, 1 to 128 characters\",\"pattern\":\"^[\\\\u0020-\\\\u007e]+$\",\"maxLength\":128},\"tls-profile\":{\"type\":\"string\",\"description\":\"the name of a TLS profile\",\"pattern\":\"^[\\\\u0020-\\\\u007e]+$\",\"maxLength\":64}}}},\"required\":[],\"additionalProperties\":false}},\"pages\":{\"type\":\"string\",\"description\":\"a path, relative to this file\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"tls-profiles\":{\"type\":\"object\",\"description\":\"a map of TLS profiles\",\"propertyNames\":{\"pattern\":\"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$\",\"description\":\"a name of letters, digits, \\\"-\\\", \\\"_\\\" and \\\".\\\", at most 64\"},\"additionalProperties\":{\"type\":\"object\",\"description\":\"a map with \\\"ca\\\", \\\"cert\\\", \\\"key\\\", \\\"server-name\\\", \\\"minimum-version\\\", \\\"maximum-version\\\"\",\"properties\":{\"ca\":{\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"cert\":{\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"key\":{\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"server-name\":{\"type\":\"string\",\"description\":\"a host name\",\"pattern\":\"^[A-Za-z0-9._-]{1,253}$\",\"maxLength\":1024},\"minimum-version\":{\"type\":\"string\",\"description\":\"one of: TLSv1.2, TLSv1.3\",\"enum\":[\"TLSv1.2\",\"TLSv1.3\"]},\"maximum-version\":{\"type\":\"string\",\"description\":\"one of: TLSv1.2, TLSv1.3\",\"enum\":[\"TLSv1.2\",\"TLSv1.3\"]}},\"required\":[],\"additionalProperties\":false}},\"crypto\":{\"type\":\"object\",\"description\":\"a map of crypto objects\",\"propertyNames\":{\"pattern\":\"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$\",\"description\":\"a name of letters, digits, \\\"-\\\", \\\"_\\\" and \\\".\\\", at most 64\"},\"additionalProperties\":{\"type\":\"object\",\"description\":\"a map with \\\"jwk\\\", \\\"key\\\" or \\\"secret\\\"\",\"properties\":{\"jwk\":{\"type\":[\"object\",\"string\"],\"description\":\"a JWK, as a map or as JSON text\",\"maxLength\":65536,\"maxProperties\":32},\"key\":{\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"secret\":{\"type\":\"string\",\"description\":\"a text of at least 32 bytes\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":4096}},\"required\":[],\"additionalProperties\":false}},\"bundle\":{\"type\":\"object\",\"description\":\"a map with \\\"trusted-keys\\\" and \\\"require-signature\\\"\",\"properties\":{\"trusted-keys\":{\"type\":\"array\",\"description\":\"a list of at most 16 public keys\",\"items\":{\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"maxItems\":16},\"require-signature\":{\"type\":\"boolean\",\"description\":\"true or false\"}},\"required\":[],\"additionalProperties\":false},\"outbound\":{\"type\":\"object\",\"description\":\"a map with \\\"resolve\\\", \\\"ca\\\", \\\"allow\\\", \\\"insecure-callouts\\\", \\\"timeouts\\\", \\\"limits\\\", \\\"breaker\\\"\",\"properties\":{\"resolve\":{\"type\":\"object\",\"description\":\"a map from host names to addresses\",\"additionalProperties\":{\"type\":\"string\",\"description\":\"an IP address and a port, such as 127.0.0.1:9000\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"maxProperties\":1000},\"ca\":{\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"allow\":{\"type\":\"array\",\"description\":\"a list of at most 1000 hosts, addresses and networks\",\"items\":{\"type\":\"string\",\"description\":\"a host name with \\\"*.\\\" and \\\":port\\\" or \\\":*\\\" where wanted, an IP address, or a network such as 198.18.0.0/15\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"maxItems\":1000},\"insecure-callouts\":{\"type\":\"array\",\"description\":\"a list of at most 1000 host names\",\"items\":{\"type\":\"string\",\"description\":\"a host name or an IP address without a port\",\"pattern\":\"^[A-Za-z0-9._:-]{1,253}$\",\"maxLength\":1024},\"maxItems\":1000},\"timeouts\":{\"type\":\"object\",\"description\":\"a map with \\\"connect\\\", \\\"head\\\", \\\"idle\\\"\",\"properties\":{\"connect\":{\"type\":\"integer\",\"description\":\"the time to connect, TLS included: from 1 to 300 seconds\",\"minimum\":1,\"maximum\":300},\"head\":{\"type\":\"integer\",\"description\":\"the time from a request sent to the head of its answer: from 1 to 86400 seconds\",\"minimum\":1,\"maximum\":86400},\"idle\":{\"type\":\"integer\",\"description\":\"the longest pause within the body of an answer: from 1 to 86400 seconds\",\"minimum\":1,\"maximum\":86400}},\"required\":[],\"additionalProperties\":false},\"limits\":{\"type\":\"object\",\"description\":\"a map with \\\"connections\\\", \\\"head-bytes\\\"\",\"properties\":{\"connections\":{\"type\":\"integer\",\"description\":\"the connections to one origin: from 1 to 10000\",\"minimum\":1,\"maximum\":10000},\"head-bytes\":{\"type\":\"integer\",\"description\":\"the size of the head of an answer: from 1024 to 1048576\",\"minimum\":1024,\"maximum\":1048576}},\"required\":[],\"additionalProperties\":false},\"breaker\":{\"type\":[\"object\",\"string\"],\"description\":\"\\\"off\\\", or a map with \\\"failures\\\" and \\\"pause\\\"\",\"properties\":{\"failures\":{\"type\":\"integer\",\"description\":\"the failures in a row that open it: from 1 to 1000\",\"minimum\":1,\"maximum\":1000},\"pause\":{\"type\":\"integer\",\"description\":\"how long it stays open: from 1 to 3600 seconds\",\"minimum\":1,\"maximum\":3600}},\"required\":[],\"additionalProperties\":false,\"pattern\":\"^off$\"}},\"required\":[],\"additionalProperties\":false}},\"required\":[],\"additionalProperties\":false}", check0],
-["{\"$schema\":\"http://json-schema.org/draft-07/schema#\",\"title\":\"applications.yaml\",\"type\":\"object\",\"description\":\"a map with \\\"applications\\\"\",\"properties\":{\"applications\":{\"type\":\"array\",\"description\":\"a list of applications\",\"items\":{\"type\":\"object\",\"description\":\"a map that registers an application\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"1 to 128 letters, digits, \\\".\\\", \\\"_\\\", \\\"~\\\" and \\\"-\\\"\",\"pattern\":\"^[A-Za-z0-9._~-]{1,128}$\",\"maxLength\":1024},\"title\":{\"type\":\"string\",\"description\":\"a line of at most 128 characters\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":128},\"type\":{\"type\":\"string\",\"description\":\"one of: confidential, public\",\"enum\":[\"confidential\",\"public\"]},\"secret\":{\"type\":\"string\",\"description\":\"printable ASCII, 1 to 1024 characters\",\"pattern\":\"^[\\\\u0020-\\\\u007e]+$\",\"maxLength\":1024},\"secret-sha256\":{\"type\":[\"string\",\"array\"],\"description\":\"the SHA-256 of a secret as 64 hexadecimal digits, or a list of up to 4 (while secrets overlap)\",\"pattern\":\"^[0-9A-Fa-f]{64}$\",\"items\":{\"type\":\"string\",\"description\":\"64 hexadecimal digits\",\"pattern\":\"^[0-9A-Fa-f]{64}$\",\"maxLength\":64},\"minItems\":1,\"maxItems\":4},\"secrets\":{\"type\":\"array\",\"description\":\"a list of 1 to 4 secrets\",\"items\":{\"type\":\"object\",\"description\":\"a map with \\\"sha256\\\" or \\\"secret\\\", and perhaps \\\"expires\\\"\",\"properties\":{\"sha256\":{\"type\":\"string\",\"description\":\"the SHA-256 of a secret: 64 hexadecimal digits\",\"pattern\":\"^[0-9A-Fa-f]{64}$\",\"maxLength\":64},\"secret\":{\"type\":\"string\",\"description\":\"printable ASCII, 1 to 1024 characters\",\"pattern\":\"^[\\\\u0020-\\\\u007e]+$\",\"maxLength\":1024},\"expires\":{\"type\":\"string\",\"description\":\"a moment such as 2026-12-31T00:00:00Z\",\"pattern\":\"^[0-9TZ.:+-]+$\",\"maxLength\":32}},\"required\":[],\"additionalProperties\":false},\"maxItems\":4,\"minItems\":1},\"jwks\":{\"type\":\"object\",\"description\":\"a map with \\\"keys\\\"\",\"properties\":{\"keys\":{\"type\":\"array\",\"description\":\"a list of 1 to 20 public keys\",\"items\":{\"type\":\"object\",\"description\":\"a public key as a JWK: a map with \\\"kty\\\" and what belongs to it\",\"required\":[\"kty\"],\"properties\":{\"kty\":{\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192},\"kid\":{\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192},\"use\":{\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192},\"alg\":{\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192},\"crv\":{\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192},\"x\":{\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192},\"y\":{\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192},\"n\":{\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192},\"e\":{\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192}}},\"maxItems\":20,\"minItems\":1}},\"required\":[\"keys\"],\"additionalProperties\":false},\"jwks-uri\":{\"type\":\"string\",\"description\":\"an https URL of at most 2048 characters\",\"pattern\":\"^.+$\",\"maxLength\":2048},\"redirect-uris\":{\"type\":\"array\",\"description\":\"a list of at most 50 URIs\",\"items\":{\"type\":\"string\",\"description\":\"a URI of at most 2048 characters\",\"pattern\":\"^.+$\",\"maxLength\":2048},\"maxItems\":50},\"subscriptions\":{\"type\":[\"string\",\"array\"],\"description\":\"\\\"all\\\" or a list of { product: \\\"name:version\\\", plan: name }\",\"pattern\":\"^all$\",\"items\":{\"type\":\"object\",\"description\":\"a map with \\\"product\\\" and \\\"plan\\\"\",\"properties\":{\"product\":{\"type\":\"string\",\"description\":\"\\\"name:version\\\" of a product\",\"pattern\":\"^[^:\\\\s]+:[^:\\\\s]+$\",\"maxLength\":256},\"plan\":{\"type\":\"string\",\"description\":\"the name of a plan\",\"pattern\":\"^\\\\S+$\",\"maxLength\":128}},\"required\":[\"product\",\"plan\"],\"additionalProperties\":false},\"maxItems\":1000},\"grants\":{\"type\":\"array\",\"description\":\"a list of grants\",\"items\":{\"type\":\"string\",\"description\":\"one of: accessCode, application, implicit, password\",\"enum\":[\"accessCode\",\"application\",\"implicit\",\"password\"]},\"maxItems\":8},\"scopes\":{\"type\":\"array\",\"description\":\"a list of at most 1000 scopes\",\"items\":{\"type\":\"string\",\"description\":\"a scope: printable ASCII without spaces, quotes and backslashes\",\"pattern\":\"^[!#-\\\\[\\\\]-~]+$\",\"maxLength\":256},\"maxItems\":1000},\"client-authentication\":{\"type\":\"string\",\"description\":\"one of: basic, form, headers, none, private_key_jwt\",\"enum\":[\"basic\",\"form\",\"headers\",\"none\",\"private_key_jwt\"]},\"assertion-audience\":{\"type\":\"string\",\"description\":\"one of: issuer, token-endpoint\",\"enum\":[\"issuer\",\"token-endpoint\"]},\"pkce\":{\"type\":\"string\",\"description\":\"one of: required\",\"enum\":[\"required\"]},\"introspect\":{\"type\":\"string\",\"description\":\"one of: own, all\",\"enum\":[\"own\",\"all\"]},\"state\":{\"type\":\"string\",\"description\":\"one of: active, suspended\",\"enum\":[\"active\",\"suspended\"]}},\"required\":[\"id\",\"type\"],\"additionalProperties\":false},\"maxItems\":100000}},\"required\":[\"applications\"],\"additionalProperties\":false}", check1],
-["{\"$schema\":\"http://json-schema.org/draft-07/schema#\",\"title\":\"users.yaml\",\"type\":\"object\",\"description\":\"a map with \\\"users\\\"\",\"properties\":{\"users\":{\"type\":\"array\",\"description\":\"a list of users\",\"items\":{\"type\":\"object\",\"description\":\"a map with \\\"name\\\" and \\\"password-argon2\\\"\",\"properties\":{\"name\":{\"type\":\"string\",\"description\":\"1 to 256 characters, none of them a control character\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":256},\"password-argon2\":{\"type\":\"string\",\"description\":\"an argon2id hash in PHC format, \\\"$argon2id$v=19$m=…,t=…,p=…$salt$hash\\\"\",\"pattern\":\"^\\\\$\",\"maxLength\":512},\"password\":{\"type\":\"string\",\"description\":\"a password of at most 1024 characters\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":1024}},\"required\":[\"name\"],\"additionalProperties\":false},\"maxItems\":100000}},\"required\":[\"users\"],\"additionalProperties\":false}", check2],
+["{\"$schema\":\"http://json-schema.org/draft-07/schema#\",\"title\":\"headgate.yaml\",\"type\":\"object\",\"description\":\"a map of settings\",\"properties\":{\"listen\":{\"title\":\"Where API calls come in: loopback; elsewhere it needs \\\"tls\\\" and \\\"public-url\\\"\",\"type\":\"object\",\"description\":\"a map with \\\"host\\\", \\\"port\\\", \\\"tls\\\"\",\"properties\":{\"host\":{\"title\":\"The address to listen on\",\"type\":\"string\",\"description\":\"a host name or an IP address without a port\",\"pattern\":\"^[A-Za-z0-9._:-]{1,253}$\",\"maxLength\":1024,\"default\":\"127.0.0.1\"},\"port\":{\"title\":\"The port to listen on\",\"type\":\"integer\",\"description\":\"a TCP port from 0 (any free one) to 65535\",\"minimum\":0,\"maximum\":65535,\"default\":8080},\"tls\":{\"title\":\"Certificate and key of this listener; it needs them off loopback\",\"type\":\"object\",\"description\":\"a map with \\\"cert\\\" and \\\"key\\\"\",\"properties\":{\"cert\":{\"title\":\"The certificate, with those between it and its authority\",\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"key\":{\"title\":\"Its key\",\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144}},\"required\":[\"cert\",\"key\"],\"additionalProperties\":false}},\"required\":[],\"additionalProperties\":false},\"node\":{\"title\":\"What references of refusals begin with, where there are several gateways; without it, something by chance\",\"type\":\"string\",\"description\":\"1 to 16 small letters and digits\",\"pattern\":\"^[a-z0-9]{1,16}$\",\"maxLength\":1024,\"examples\":[\"n1\"]},\"public-url\":{\"title\":\"How the gateway is reached from outside: the only source of its own absolute URLs, required off loopback\",\"type\":\"string\",\"description\":\"an absolute URL of scheme, host and port, such as https://gw.example\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024,\"examples\":[\"https://gw.example\"]},\"admin\":{\"title\":\"The admin listener, always on loopback: /health and /metrics are open, the rest needs <data>/admin.token\",\"type\":\"object\",\"description\":\"a map with \\\"port\\\"\",\"properties\":{\"host\":{\"title\":\"The address to listen on: one of loopback\",\"type\":\"string\",\"description\":\"a host name or an IP address without a port\",\"pattern\":\"^[A-Za-z0-9._:-]{1,253}$\",\"maxLength\":1024,\"default\":\"127.0.0.1\"},\"port\":{\"title\":\"The port to listen on\",\"type\":\"integer\",\"description\":\"a TCP port from 0 (any free one) to 65535\",\"minimum\":0,\"maximum\":65535,\"default\":8081}},\"required\":[],\"additionalProperties\":false},\"trusted-proxies\":{\"title\":\"What stands in front of the gateway: whose X-Forwarded-For is believed\",\"type\":\"array\",\"description\":\"a list of at most 100 addresses and ranges\",\"items\":{\"type\":\"string\",\"description\":\"an address or a range\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"maxItems\":100,\"default\":[],\"examples\":[[\"10.0.0.0/8\"]]},\"limits\":{\"title\":\"Most that a request may be; what is beyond is refused\",\"type\":\"object\",\"description\":\"a map with \\\"head\\\", \\\"url\\\", \\\"headers\\\", \\\"body\\\", \\\"provider-body\\\", \\\"json\\\"\",\"properties\":{\"head\":{\"title\":\"Bytes of the target and all headers of a request\",\"type\":\"integer\",\"description\":\"a whole number from 4096 to 262144\",\"minimum\":4096,\"maximum\":262144,\"default\":16384},\"url\":{\"title\":\"Bytes of the path and query of a request\",\"type\":\"integer\",\"description\":\"a whole number from 1024 to 65536\",\"minimum\":1024,\"maximum\":65536,\"default\":8192},\"headers\":{\"title\":\"Headers of a request\",\"type\":\"integer\",\"description\":\"a whole number from 20 to 1000\",\"minimum\":20,\"maximum\":1000,\"default\":100},\"body\":{\"title\":\"Bytes of a body that a step reads\",\"type\":\"integer\",\"description\":\"a whole number from 1024 to 268435456\",\"minimum\":1024,\"maximum\":268435456,\"default\":4194304},\"provider-body\":{\"title\":\"Bytes of a body at an endpoint of a provider\",\"type\":\"integer\",\"description\":\"a whole number from 1024 to 16777216\",\"minimum\":1024,\"maximum\":16777216,\"default\":1048576},\"json\":{\"title\":\"What JSON of a client may hold where a step reads it\",\"type\":\"object\",\"description\":\"a map with \\\"depth\\\", \\\"values\\\", \\\"name\\\", \\\"text\\\", \\\"number\\\"\",\"properties\":{\"depth\":{\"title\":\"Levels of objects and lists within each other\",\"type\":\"integer\",\"description\":\"a whole number from 4 to 1000\",\"minimum\":4,\"maximum\":1000,\"default\":64},\"values\":{\"title\":\"Values in the whole text\",\"type\":\"integer\",\"description\":\"a whole number from 100 to 1000000\",\"minimum\":100,\"maximum\":1000000,\"default\":25000},\"name\":{\"title\":\"Bytes of a member's name\",\"type\":\"integer\",\"description\":\"a whole number from 16 to 65536\",\"minimum\":16,\"maximum\":65536,\"default\":256},\"text\":{\"title\":\"Bytes of any other text\",\"type\":\"integer\",\"description\":\"a whole number from 64 to 268435456\",\"minimum\":64,\"maximum\":268435456,\"default\":8192},\"number\":{\"title\":\"Characters of a number\",\"type\":\"integer\",\"description\":\"a whole number from 16 to 1024\",\"minimum\":16,\"maximum\":1024,\"default\":128}},\"additionalProperties\":false}},\"additionalProperties\":false},\"store\":{\"title\":\"Where tokens, consents and sessions are kept\",\"type\":[\"object\",\"string\"],\"description\":\"\\\"sqlite:\\\" and the path of a file, or a map with \\\"sqlite\\\" and \\\"durability\\\"\",\"properties\":{\"sqlite\":{\"title\":\"The file of the store\",\"type\":\"string\",\"description\":\"a path, relative to this file\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024,\"default\":\"data/headgate.db\"},\"durability\":{\"title\":\"What an answered write survives: the end of the process, or of the machine\",\"type\":\"string\",\"description\":\"one of: process, machine\",\"enum\":[\"process\",\"machine\"],\"default\":\"process\"}},\"required\":[],\"additionalProperties\":false,\"pattern\":\"^sqlite:[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"examples\":[\"sqlite:./data/headgate.db\"]},\"tokens\":{\"title\":\"What is done with tokens, whoever issued them\",\"type\":\"object\",\"description\":\"a map with \\\"purge-after\\\"\",\"properties\":{\"purge-after\":{\"title\":\"How long tokens are kept after they have expired\",\"type\":\"string\",\"description\":\"a duration such as 90s, 30m, 12h or 3d\",\"pattern\":\"^[0-9]{1,4}[smhd]$\",\"maxLength\":5,\"default\":\"0s\"}},\"required\":[],\"additionalProperties\":false},\"keys\":{\"title\":\"When the keys that sign tokens follow one another\",\"type\":\"object\",\"description\":\"a map with \\\"rotate-after\\\" and \\\"publish-before\\\"\",\"properties\":{\"rotate-after\":{\"title\":\"How long a key signs\",\"type\":\"string\",\"description\":\"a duration such as 90s, 30m, 12h or 3d\",\"pattern\":\"^[0-9]{1,4}[smhd]$\",\"maxLength\":5,\"default\":\"90d\"},\"publish-before\":{\"title\":\"How long a key is published before it signs\",\"type\":\"string\",\"description\":\"a duration such as 90s, 30m, 12h or 3d\",\"pattern\":\"^[0-9]{1,4}[smhd]$\",\"maxLength\":5,\"default\":\"1d\"}},\"additionalProperties\":false},\"definitions\":{\"title\":\"What is served: definitions and products\",\"type\":\"array\",\"description\":\"a list of files and directories\",\"items\":{\"type\":\"string\",\"description\":\"a path, relative to this file\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"maxItems\":10000,\"default\":[],\"examples\":[[\"definitions\"]]},\"applications\":{\"title\":\"The file that registers applications (OAuth clients)\",\"type\":\"string\",\"description\":\"a path, relative to this file\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024,\"examples\":[\"applications.yaml\"]},\"catalog\":{\"title\":\"The catalog whose property values of the definitions apply\",\"type\":\"string\",\"description\":\"the name of a catalog\",\"pattern\":\"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$\",\"maxLength\":1024,\"examples\":[\"sandbox\"]},\"properties\":{\"title\":\"Values of $(name) in definitions\",\"type\":\"object\",\"description\":\"a map of property values\",\"propertyNames\":{\"pattern\":\"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$\",\"description\":\"a name of letters, digits, \\\"-\\\", \\\"_\\\" and \\\".\\\", at most 64\"},\"additionalProperties\":true,\"default\":{},\"examples\":[{\"backend-url\":\"http://127.0.0.1:9000\"}]},\"user-registries\":{\"title\":\"Who can sign in, by the names that providers use under \\\"authentication\\\"\",\"type\":\"object\",\"description\":\"a map of registries\",\"propertyNames\":{\"pattern\":\"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$\",\"description\":\"a name of letters, digits, \\\"-\\\", \\\"_\\\" and \\\".\\\", at most 64\"},\"additionalProperties\":{\"type\":\"object\",\"description\":\"a map with \\\"users-file\\\", \\\"ldap\\\" or \\\"openid\\\"\",\"properties\":{\"users-file\":{\"title\":\"A file of users\",\"type\":\"string\",\"description\":\"a path, relative to this file\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024,\"examples\":[\"users.yaml\"]},\"ldap\":{\"title\":\"A directory that knows users (RFC 4511)\",\"type\":\"object\",\"description\":\"a map with \\\"url\\\", \\\"start-tls\\\", \\\"tls-profile\\\", \\\"bind\\\", \\\"search\\\", \\\"bind-dn\\\", \\\"name-attribute\\\", \\\"groups\\\", \\\"timeout\\\"\",\"properties\":{\"url\":{\"title\":\"The directory; ldap:// without \\\"start-tls\\\" only on this machine and hosts of \\\"insecure-callouts\\\"\",\"type\":\"string\",\"description\":\"a URL such as ldaps://directory.example\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024,\"examples\":[\"ldaps://directory.example\"]},\"start-tls\":{\"title\":\"Encrypt an ldap:// connection before anything is asked\",\"type\":\"boolean\",\"description\":\"true or false\",\"default\":false},\"tls-profile\":{\"title\":\"The TLS profile of its connections\",\"type\":\"string\",\"description\":\"the name of a TLS profile\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":64},\"bind\":{\"title\":\"The account that searches; without it, nobody does\",\"type\":\"object\",\"description\":\"a map with \\\"dn\\\", \\\"password\\\"\",\"properties\":{\"dn\":{\"title\":\"Its name\",\"type\":\"string\",\"description\":\"a distinguished name\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"password\":{\"title\":\"Its password\",\"type\":\"string\",\"description\":\"a password\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024,\"examples\":[\"${DIRECTORY_PASSWORD}\"]}},\"required\":[\"dn\",\"password\"],\"additionalProperties\":false},\"search\":{\"title\":\"How the entry of a user is found\",\"type\":\"object\",\"description\":\"a map with \\\"base\\\", \\\"filter\\\", \\\"scope\\\"\",\"properties\":{\"base\":{\"title\":\"Below which entry\",\"type\":\"string\",\"description\":\"a distinguished name\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024,\"examples\":[\"ou=people,dc=example\"]},\"filter\":{\"title\":\"Which entry it is\",\"type\":\"string\",\"description\":\"a filter such as (uid={name})\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024,\"examples\":[\"(uid={name})\"]},\"scope\":{\"title\":\"How far below\",\"type\":\"string\",\"description\":\"one of: base, one, subtree\",\"enum\":[\"base\",\"one\",\"subtree\"],\"default\":\"subtree\"}},\"required\":[\"base\",\"filter\"],\"additionalProperties\":false},\"bind-dn\":{\"title\":\"The name of the entry of a user, in place of \\\"search\\\"\",\"type\":\"string\",\"description\":\"a distinguished name such as uid={name},ou=people,dc=example\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"name-attribute\":{\"title\":\"The attribute that is the owner's name; without it, the one that the filter compares\",\"type\":\"string\",\"description\":\"the name of an attribute\",\"pattern\":\"^[A-Za-z][A-Za-z0-9-]{0,63}$\"},\"groups\":{\"title\":\"Where the groups of a user are\",\"type\":\"object\",\"description\":\"a map with \\\"base\\\", \\\"filter\\\", \\\"attribute\\\"\",\"properties\":{\"base\":{\"title\":\"Below which entry\",\"type\":\"string\",\"description\":\"a distinguished name\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"filter\":{\"title\":\"Which entries they are\",\"type\":\"string\",\"description\":\"a filter such as (member={dn})\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"attribute\":{\"title\":\"The attribute that names a group\",\"type\":\"string\",\"description\":\"the name of an attribute\",\"pattern\":\"^[A-Za-z][A-Za-z0-9-]{0,63}$\",\"default\":\"cn\"}},\"required\":[\"base\",\"filter\"],\"additionalProperties\":false},\"timeout\":{\"title\":\"Seconds for one sign-in\",\"type\":\"integer\",\"description\":\"the time that one sign-in may take: from 1 to 60 seconds\",\"minimum\":1,\"maximum\":60,\"default\":10}},\"required\":[\"url\"],\"additionalProperties\":false},\"openid\":{\"title\":\"An OpenID provider that users sign in at (OpenID Connect Core 1.0)\",\"type\":\"object\",\"description\":\"a map with \\\"issuer\\\", \\\"client-id\\\", \\\"client-secret\\\", \\\"scopes\\\", \\\"name-claim\\\", \\\"groups-claim\\\" and \\\"tls-profile\\\"\",\"required\":[\"issuer\",\"client-id\"],\"additionalProperties\":false,\"properties\":{\"issuer\":{\"title\":\"Its URL, exactly as in its metadata; plain http only on this machine\",\"type\":\"string\",\"description\":\"an https URL of at most 1024 characters\",\"pattern\":\"^[\\\\u0020-\\\\u007e]+$\",\"maxLength\":1024,\"examples\":[\"https://login.example\"]},\"client-id\":{\"title\":\"Our client id there\",\"type\":\"string\",\"description\":\"printable ASCII, 1 to 256 characters\",\"pattern\":\"^[\\\\u0020-\\\\u007e]+$\",\"maxLength\":256},\"client-secret\":{\"title\":\"Our secret there; without it, we are a public client\",\"type\":\"string\",\"description\":\"printable ASCII, 1 to 1024 characters\",\"pattern\":\"^[\\\\u0020-\\\\u007e]+$\",\"maxLength\":1024,\"examples\":[\"${ISSUER_SECRET}\"]},\"scopes\":{\"title\":\"What is asked for beside openid\",\"type\":\"array\",\"description\":\"a list of at most 32 scopes\",\"items\":{\"type\":\"string\",\"description\":\"a scope: printable ASCII without spaces, quotes and backslashes\",\"pattern\":\"^[!#-\\\\[\\\\]-~]+$\",\"maxLength\":256},\"maxItems\":32,\"default\":[],\"examples\":[[\"email\"]]},\"name-claim\":{\"title\":\"The claim of the ID token that is the owner's name\",\"type\":\"string\",\"description\":\"the name of a claim, 1 to 128 characters\",\"pattern\":\"^[\\\\u0020-\\\\u007e]+$\",\"maxLength\":128,\"default\":\"sub\"},\"groups-claim\":{\"title\":\"The claim that lists the groups of a user; without it, there are none\",\"type\":\"string\",\"description\":\"the name of a claim, 1 to 128 characters\",\"pattern\":\"^[\\\\u0020-\\\\u007e]+$\",\"maxLength\":128},\"tls-profile\":{\"title\":\"The TLS profile of calls to it\",\"type\":\"string\",\"description\":\"the name of a TLS profile\",\"pattern\":\"^[\\\\u0020-\\\\u007e]+$\",\"maxLength\":64}}}},\"required\":[],\"additionalProperties\":false},\"default\":{},\"examples\":[{\"staff\":{\"users-file\":\"users.yaml\"}}]},\"pages\":{\"title\":\"The folder of the logos, style sheets and templates that providers' pages name\",\"type\":\"string\",\"description\":\"a path, relative to this file\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"templates\":{\"title\":\"What \\\"headgate new\\\" makes documents from, in place of its own templates\",\"type\":[\"object\",\"string\"],\"description\":\"a folder, or a map with \\\"provider\\\", \\\"api\\\", \\\"product\\\"\",\"properties\":{\"provider\":{\"title\":\"The template of providers\",\"type\":\"string\",\"description\":\"a path, relative to this file\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"api\":{\"title\":\"The template of APIs\",\"type\":\"string\",\"description\":\"a path, relative to this file\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"product\":{\"title\":\"The template of products\",\"type\":\"string\",\"description\":\"a path, relative to this file\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024}},\"required\":[],\"additionalProperties\":false,\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024,\"examples\":[{\"api\":\"templates/api.hbs\"}]},\"tls-profiles\":{\"title\":\"How outgoing connections are secured, by the names that definitions use\",\"type\":\"object\",\"description\":\"a map of TLS profiles\",\"propertyNames\":{\"pattern\":\"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$\",\"description\":\"a name of letters, digits, \\\"-\\\", \\\"_\\\" and \\\".\\\", at most 64\"},\"additionalProperties\":{\"type\":\"object\",\"description\":\"a map with \\\"ca\\\", \\\"cert\\\", \\\"key\\\", \\\"server-name\\\", \\\"minimum-version\\\", \\\"maximum-version\\\"\",\"properties\":{\"ca\":{\"title\":\"Authorities whose certificates are trusted, in place of the system's\",\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144,\"examples\":[\"ca.pem\"]},\"cert\":{\"title\":\"Our certificate, which goes with \\\"key\\\"\",\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"key\":{\"title\":\"The private key of our certificate\",\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"server-name\":{\"title\":\"The name to ask for and to verify, in place of the host of the URL\",\"type\":\"string\",\"description\":\"a host name\",\"pattern\":\"^[A-Za-z0-9._-]{1,253}$\",\"maxLength\":1024},\"minimum-version\":{\"title\":\"The oldest version of TLS\",\"type\":\"string\",\"description\":\"one of: TLSv1.2, TLSv1.3\",\"enum\":[\"TLSv1.2\",\"TLSv1.3\"],\"default\":\"TLSv1.2\"},\"maximum-version\":{\"title\":\"The newest version of TLS; without it, the newest there is\",\"type\":\"string\",\"description\":\"one of: TLSv1.2, TLSv1.3\",\"enum\":[\"TLSv1.2\",\"TLSv1.3\"]}},\"required\":[],\"additionalProperties\":false},\"default\":{},\"examples\":[{\"backend\":{\"ca\":\"ca.pem\"}}]},\"crypto\":{\"title\":\"Keys for the JWTs of steps, by the names that steps use\",\"type\":\"object\",\"description\":\"a map of crypto objects\",\"propertyNames\":{\"pattern\":\"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$\",\"description\":\"a name of letters, digits, \\\"-\\\", \\\"_\\\" and \\\".\\\", at most 64\"},\"additionalProperties\":{\"type\":\"object\",\"description\":\"a map with \\\"jwk\\\", \\\"key\\\" or \\\"secret\\\"\",\"properties\":{\"jwk\":{\"title\":\"The key as a JWK (RFC 7517)\",\"type\":[\"object\",\"string\"],\"description\":\"a JWK, as a map or as JSON text\",\"maxLength\":65536,\"maxProperties\":32},\"key\":{\"title\":\"The key in PEM\",\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144,\"examples\":[\"ours-key.pem\"]},\"secret\":{\"title\":\"A shared secret\",\"type\":\"string\",\"description\":\"a text of at least 32 bytes\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":4096,\"examples\":[\"${SHARED_SECRET}\"]}},\"required\":[],\"additionalProperties\":false},\"default\":{},\"examples\":[{\"ours\":{\"key\":\"ours-key.pem\"}}]},\"bundle\":{\"title\":\"Whose bundles are served\",\"type\":\"object\",\"description\":\"a map with \\\"trusted-keys\\\" and \\\"require-signature\\\"\",\"properties\":{\"trusted-keys\":{\"title\":\"Public keys (Ed25519) whose signature of a bundle counts\",\"type\":\"array\",\"description\":\"a list of at most 16 public keys\",\"items\":{\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"maxItems\":16,\"default\":[],\"examples\":[[\"bundle-key.pub.pem\"]]},\"require-signature\":{\"title\":\"Only bundles that one of these keys has signed are served\",\"type\":\"boolean\",\"description\":\"true or false\",\"default\":false}},\"required\":[],\"additionalProperties\":false},\"outbound\":{\"title\":\"How calls go out\",\"type\":\"object\",\"description\":\"a map with \\\"resolve\\\", \\\"ca\\\", \\\"allow\\\", \\\"insecure-callouts\\\", \\\"timeouts\\\", \\\"limits\\\", \\\"breaker\\\"\",\"properties\":{\"resolve\":{\"title\":\"Host names that are connected to elsewhere than the network says\",\"type\":\"object\",\"description\":\"a map from host names to addresses\",\"additionalProperties\":{\"type\":\"string\",\"description\":\"an IP address and a port, such as 127.0.0.1:9000\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"maxProperties\":1000,\"examples\":[{\"photos.example\":\"127.0.0.1:9000\"}]},\"ca\":{\"title\":\"Authorities trusted beside the system's, where no TLS profile is named\",\"type\":\"string\",\"description\":\"the path of a PEM file, or PEM text\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":262144},\"allow\":{\"title\":\"Hosts that a request may choose, addresses and networks that may be called although they are refused elsewhere\",\"type\":\"array\",\"description\":\"a list of at most 1000 hosts, addresses and networks\",\"items\":{\"type\":\"string\",\"description\":\"a host name with \\\"*.\\\" and \\\":port\\\" or \\\":*\\\" where wanted, an IP address, or a network such as 198.18.0.0/15\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":1024},\"maxItems\":1000,\"default\":[],\"examples\":[[\"*.region.example\",\"198.18.0.0/15\"]]},\"insecure-callouts\":{\"title\":\"Hosts that passwords and tokens may be sent to over plain http, beside loopback\",\"type\":\"array\",\"description\":\"a list of at most 1000 host names\",\"items\":{\"type\":\"string\",\"description\":\"a host name or an IP address without a port\",\"pattern\":\"^[A-Za-z0-9._:-]{1,253}$\",\"maxLength\":1024},\"maxItems\":1000,\"default\":[],\"examples\":[[\"inner.example\"]]},\"timeouts\":{\"title\":\"How long the parts of a call may take\",\"type\":\"object\",\"description\":\"a map with \\\"connect\\\", \\\"head\\\", \\\"idle\\\"\",\"properties\":{\"connect\":{\"title\":\"To find the address, connect and agree on TLS\",\"type\":\"integer\",\"description\":\"the time to connect, TLS included: from 1 to 300 seconds\",\"minimum\":1,\"maximum\":300,\"default\":5},\"head\":{\"title\":\"To wait for the head of an answer; without it, as long as the call may take\",\"type\":\"integer\",\"description\":\"the time from a request sent to the head of its answer: from 1 to 86400 seconds\",\"minimum\":1,\"maximum\":86400},\"idle\":{\"title\":\"The longest pause within an answer\",\"type\":\"integer\",\"description\":\"the longest pause within the body of an answer: from 1 to 86400 seconds\",\"minimum\":1,\"maximum\":86400,\"default\":30}},\"required\":[],\"additionalProperties\":false},\"limits\":{\"title\":\"How much a call may take\",\"type\":\"object\",\"description\":\"a map with \\\"connections\\\", \\\"head-bytes\\\"\",\"properties\":{\"connections\":{\"title\":\"Connections to one origin; further calls wait\",\"type\":\"integer\",\"description\":\"the connections to one origin: from 1 to 10000\",\"minimum\":1,\"maximum\":10000,\"default\":512},\"head-bytes\":{\"title\":\"Bytes of the head of an answer\",\"type\":\"integer\",\"description\":\"the size of the head of an answer: from 1024 to 1048576\",\"minimum\":1024,\"maximum\":1048576,\"default\":32768}},\"required\":[],\"additionalProperties\":false},\"breaker\":{\"title\":\"When calls to an origin that fails are given up for a while\",\"type\":[\"object\",\"string\"],\"description\":\"\\\"off\\\", or a map with \\\"failures\\\" and \\\"pause\\\"\",\"properties\":{\"failures\":{\"title\":\"Failures in a row that open it\",\"type\":\"integer\",\"description\":\"the failures in a row that open it: from 1 to 1000\",\"minimum\":1,\"maximum\":1000,\"default\":5},\"pause\":{\"title\":\"Seconds until one call goes out as a probe\",\"type\":\"integer\",\"description\":\"how long it stays open: from 1 to 3600 seconds\",\"minimum\":1,\"maximum\":3600,\"default\":10}},\"required\":[],\"additionalProperties\":false,\"pattern\":\"^off$\",\"examples\":[\"off\"]}},\"required\":[],\"additionalProperties\":false},\"lint\":{\"title\":\"How definitions are judged\",\"type\":\"object\",\"description\":\"a map with \\\"rules\\\" and \\\"max-warnings\\\"\",\"properties\":{\"rules\":{\"title\":\"How grave what a rule finds is; \\\"area/*\\\" stands for the rules of an area\",\"type\":\"object\",\"description\":\"a map from rules to severities\",\"additionalProperties\":{\"type\":\"string\",\"description\":\"one of: error, warning, info, off\",\"enum\":[\"error\",\"warning\",\"info\",\"off\"]},\"maxProperties\":1000,\"default\":{},\"examples\":[{\"oauth/client-type\":\"error\"}]},\"max-warnings\":{\"title\":\"More warnings than these fail\",\"type\":\"integer\",\"description\":\"how many warnings there may be: from 0 to 1000000\",\"minimum\":0,\"maximum\":1000000}},\"required\":[],\"additionalProperties\":false}},\"required\":[],\"additionalProperties\":false}", check0],
+["{\"$schema\":\"http://json-schema.org/draft-07/schema#\",\"title\":\"applications.yaml\",\"type\":\"object\",\"description\":\"a map with \\\"applications\\\"\",\"properties\":{\"applications\":{\"title\":\"The applications (OAuth clients)\",\"type\":\"array\",\"description\":\"a list of applications\",\"items\":{\"type\":\"object\",\"description\":\"a map that registers an application\",\"properties\":{\"id\":{\"title\":\"Its client id\",\"type\":\"string\",\"description\":\"1 to 128 letters, digits, \\\".\\\", \\\"_\\\", \\\"~\\\" and \\\"-\\\"\",\"pattern\":\"^[A-Za-z0-9._~-]{1,128}$\",\"maxLength\":1024,\"examples\":[\"printer\"]},\"title\":{\"title\":\"Its name on pages; without it, the id\",\"type\":\"string\",\"description\":\"a line of at most 128 characters\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":128,\"examples\":[\"Photo printer\"]},\"type\":{\"title\":\"Whether it can keep a secret (RFC 6749 §2.1)\",\"type\":\"string\",\"description\":\"one of: confidential, public\",\"enum\":[\"confidential\",\"public\"]},\"secret\":{\"title\":\"Its secret; better one from outside than the text itself\",\"type\":\"string\",\"description\":\"printable ASCII, 1 to 1024 characters\",\"pattern\":\"^[\\\\u0020-\\\\u007e]+$\",\"maxLength\":1024,\"examples\":[\"${PRINTER_SECRET}\"]},\"secret-sha256\":{\"title\":\"Its secret as a hash, so that the file gives none away\",\"type\":[\"string\",\"array\"],\"description\":\"the SHA-256 of a secret as 64 hexadecimal digits, or a list of up to 4 (while secrets overlap)\",\"pattern\":\"^[0-9A-Fa-f]{64}$\",\"items\":{\"type\":\"string\",\"description\":\"64 hexadecimal digits\",\"pattern\":\"^[0-9A-Fa-f]{64}$\",\"maxLength\":64},\"minItems\":1,\"maxItems\":4},\"secrets\":{\"title\":\"Its secrets while they rotate: each is taken until it ends\",\"type\":\"array\",\"description\":\"a list of 1 to 4 secrets\",\"items\":{\"type\":\"object\",\"description\":\"a map with \\\"sha256\\\" or \\\"secret\\\", and perhaps \\\"expires\\\"\",\"properties\":{\"sha256\":{\"title\":\"The secret as a hash\",\"type\":\"string\",\"description\":\"the SHA-256 of a secret: 64 hexadecimal digits\",\"pattern\":\"^[0-9A-Fa-f]{64}$\",\"maxLength\":64},\"secret\":{\"title\":\"The secret itself\",\"type\":\"string\",\"description\":\"printable ASCII, 1 to 1024 characters\",\"pattern\":\"^[\\\\u0020-\\\\u007e]+$\",\"maxLength\":1024,\"examples\":[\"${PRINTER_SECRET}\"]},\"expires\":{\"title\":\"When the secret ends; without it, never\",\"type\":\"string\",\"description\":\"a moment such as 2026-12-31T00:00:00Z\",\"pattern\":\"^[0-9TZ.:+-]+$\",\"maxLength\":32,\"examples\":[\"2026-12-31T00:00:00Z\"]}},\"required\":[],\"additionalProperties\":false},\"maxItems\":4,\"minItems\":1},\"jwks\":{\"title\":\"Its public keys, for private_key_jwt (RFC 7517 §5)\",\"type\":\"object\",\"description\":\"a map with \\\"keys\\\"\",\"properties\":{\"keys\":{\"title\":\"The keys\",\"type\":\"array\",\"description\":\"a list of 1 to 20 public keys\",\"items\":{\"type\":\"object\",\"description\":\"a public key as a JWK: a map with \\\"kty\\\" and what belongs to it\",\"required\":[\"kty\"],\"properties\":{\"kty\":{\"title\":\"Kind of the key: EC, OKP or RSA\",\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192},\"kid\":{\"title\":\"Name of the key, as the head of an assertion has it\",\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192},\"use\":{\"title\":\"What the key is for: sig\",\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192},\"alg\":{\"title\":\"Algorithm that the key signs with\",\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192},\"crv\":{\"title\":\"Curve of an EC or OKP key\",\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192},\"x\":{\"title\":\"Coordinate of an EC or OKP key, in base64url\",\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192},\"y\":{\"title\":\"Second coordinate of an EC key, in base64url\",\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192},\"n\":{\"title\":\"Modulus of an RSA key, in base64url\",\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192},\"e\":{\"title\":\"Exponent of an RSA key, in base64url\",\"type\":\"string\",\"description\":\"a text of at most 8192 characters\",\"pattern\":\"^.+$\",\"maxLength\":8192}}},\"maxItems\":20,\"minItems\":1}},\"required\":[\"keys\"],\"additionalProperties\":false},\"jwks-uri\":{\"title\":\"Where its public keys are, in place of \\\"jwks\\\"\",\"type\":\"string\",\"description\":\"an https URL of at most 2048 characters\",\"pattern\":\"^.+$\",\"maxLength\":2048,\"examples\":[\"https://printer.example/jwks.json\"]},\"redirect-uris\":{\"title\":\"Where users may be sent back to, compared as exact texts (RFC 9700 §2.1)\",\"type\":\"array\",\"description\":\"a list of at most 50 URIs\",\"items\":{\"type\":\"string\",\"description\":\"a URI of at most 2048 characters\",\"pattern\":\"^.+$\",\"maxLength\":2048},\"maxItems\":50,\"default\":[],\"examples\":[[\"https://printer.example/callback\"]]},\"subscriptions\":{\"title\":\"The plans that it has subscribed to: without one of an API it may not call it\",\"type\":[\"string\",\"array\"],\"description\":\"\\\"all\\\" or a list of { product: \\\"name:version\\\", plan: name }\",\"pattern\":\"^all$\",\"items\":{\"type\":\"object\",\"description\":\"a map with \\\"product\\\" and \\\"plan\\\"\",\"properties\":{\"product\":{\"title\":\"The product\",\"type\":\"string\",\"description\":\"\\\"name:version\\\" of a product\",\"pattern\":\"^[^:\\\\s]+:[^:\\\\s]+$\",\"maxLength\":256,\"examples\":[\"photos:1.0.0\"]},\"plan\":{\"title\":\"The plan of the product\",\"type\":\"string\",\"description\":\"the name of a plan\",\"pattern\":\"^\\\\S+$\",\"maxLength\":128,\"examples\":[\"default\"]}},\"required\":[\"product\",\"plan\"],\"additionalProperties\":false},\"maxItems\":1000,\"examples\":[\"all\"]},\"grants\":{\"title\":\"The grants that it is confined to; without it, those of the provider\",\"type\":\"array\",\"description\":\"a list of grants\",\"items\":{\"type\":\"string\",\"description\":\"one of: accessCode, application, implicit, password\",\"enum\":[\"accessCode\",\"application\",\"implicit\",\"password\"]},\"maxItems\":8},\"scopes\":{\"title\":\"The scopes that it is confined to; without it, those of the provider\",\"type\":\"array\",\"description\":\"a list of at most 1000 scopes\",\"items\":{\"type\":\"string\",\"description\":\"a scope: printable ASCII without spaces, quotes and backslashes\",\"pattern\":\"^[!#-\\\\[\\\\]-~]+$\",\"maxLength\":256},\"maxItems\":1000,\"examples\":[[\"photos:read\"]]},\"client-authentication\":{\"title\":\"The one way in which it authenticates; without it, any by its secret, or by its keys where it has no secret\",\"type\":\"string\",\"description\":\"one of: basic, form, headers, none, private_key_jwt\",\"enum\":[\"basic\",\"form\",\"headers\",\"none\",\"private_key_jwt\"]},\"assertion-audience\":{\"title\":\"Who its assertions may be made out to; token-endpoint: to either\",\"type\":\"string\",\"description\":\"one of: issuer, token-endpoint\",\"enum\":[\"issuer\",\"token-endpoint\"],\"default\":\"issuer\"},\"pkce\":{\"title\":\"It must use PKCE, whatever the provider says\",\"type\":\"string\",\"description\":\"one of: required\",\"enum\":[\"required\"]},\"introspect\":{\"title\":\"Whose tokens it may introspect\",\"type\":\"string\",\"description\":\"one of: own, all\",\"enum\":[\"own\",\"all\"],\"default\":\"own\"},\"state\":{\"title\":\"Whether it is served at all\",\"type\":\"string\",\"description\":\"one of: active, suspended\",\"enum\":[\"active\",\"suspended\"],\"default\":\"active\"}},\"required\":[\"id\",\"type\"],\"additionalProperties\":false},\"maxItems\":100000}},\"required\":[\"applications\"],\"additionalProperties\":false}", check1],
+["{\"$schema\":\"http://json-schema.org/draft-07/schema#\",\"title\":\"users.yaml\",\"type\":\"object\",\"description\":\"a map with \\\"users\\\"\",\"properties\":{\"users\":{\"title\":\"Who can sign in by this registry\",\"type\":\"array\",\"description\":\"a list of users\",\"items\":{\"type\":\"object\",\"description\":\"a map with \\\"name\\\" and \\\"password-argon2\\\"\",\"properties\":{\"name\":{\"title\":\"What the user signs in with, compared exactly (in Unicode normal form C)\",\"type\":\"string\",\"description\":\"1 to 256 characters, none of them a control character\",\"pattern\":\"^[^\\\\u0000-\\\\u001f\\\\u007f]+$\",\"maxLength\":256,\"examples\":[\"alice\"]},\"password-argon2\":{\"title\":\"The hash of the password, as \\\"headgate users add\\\" makes it\",\"type\":\"string\",\"description\":\"an argon2id hash in PHC format, \\\"$argon2id$v=19$m=…,t=…,p=…$salt$hash\\\"\",\"pattern\":\"^\\\\$\",\"maxLength\":512},\"password\":{\"title\":\"The password itself, for samples\",\"type\":\"string\",\"description\":\"a password of at most 1024 characters\",\"pattern\":\"^[^\\\\u0000]+$\",\"maxLength\":1024}},\"required\":[\"name\"],\"additionalProperties\":false},\"maxItems\":100000}},\"required\":[\"users\"],\"additionalProperties\":false}", check2],
 ]);
