@@ -7,3 +7,12 @@ export const decodeUtf8 = (bytes: Uint8Array): string | undefined => {
     return undefined;
   }
 };
+
+/** What can be read of bytes that are no UTF-8, up to the end of the first line that cannot; `at`: where it cannot. Without NULs. */
+export const readablePart = (bytes: Uint8Array): { readonly text: string; readonly at: number } => {
+  const lossy = new TextDecoder('utf-8').decode(bytes);
+  const at = lossy.indexOf('\uFFFD');
+  const end = lossy.indexOf('\n', at);
+  const text = lossy.slice(0, end === -1 ? undefined : end);
+  return at === -1 || text.includes('\0') ? { text: '', at: 0 } : { text, at };
+};

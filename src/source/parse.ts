@@ -1,10 +1,10 @@
-import type { YAMLError } from 'yaml';
+import { type ErrorCode, visit, type YAMLError } from 'yaml';
 import { byPlace, type Problem } from '../diagnostics/problem.ts';
 import { buildTree } from './build-tree.ts';
 import { type Composed, composeDocument } from './compose.ts';
 import { maxProblems, problemAtSpan, type Report, type Span } from './problem-at.ts';
 import { checkText, normalizeText } from './raw-text.ts';
-import { syntaxMessage } from './syntax-messages.ts';
+import { inConflict, syntaxMessage } from './syntax-messages.ts';
 import { SourceFile, type SourceNode } from './tree.ts';
 
 /**
@@ -53,7 +53,7 @@ const readTree = (file: SourceFile, report: Report): SourceNode | undefined => {
   reportErrors(file, document, report);
   const { contents } = document;
   const isEmpty = contents === null || (contents.range[0] === contents.range[1] && contents.tag === undefined);
-  if (!isEmpty) return buildTree(file, contents, report);
+  if (!isEmpty) return buildTree(file, contents, document.errors.length === 0 ? report : withoutOdd(report));
   if (document.errors.length > 0) return undefined;
   report(wholeFile, {
     code: 'source/empty',
@@ -63,21 +63,34 @@ const readTree = (file: SourceFile, report: Report): SourceNode | undefined => {
   return undefined;
 };
 
+/** What is read in the wrong context is often no JSON either. */
+const withoutOdd =
+  (report: Report): Report =>
+  (span, finding) => {
+    if (finding.code !== 'source/not-json') report(span, finding);
+  };
+
 /**
  * One problem a line: what the library says after the first is mostly its consequence. And one for everything that it finds
  * out of place: behind the first such thing it reads the rest of the file in the wrong context.
  */
 const reportErrors = (file: SourceFile, document: Composed, report: Report): void => {
+  const conflict = document.errors.length === 0 ? undefined : CONFLICT.exec(file.text);
+  if (conflict) {
+    report({ start: conflict.index, end: conflict.index + conflict[0].length, pointer: '' }, inConflict);
+    return;
+  }
   const lines = new Set<number>();
+  const openings = openingsOf(document);
   let isOutOfStep = false;
   const reportFirst = (error: YAMLError, code: string): void => {
-    const start = Math.min(error.pos[0], file.text.length);
+    const opening = error.code === 'MISSING_CHAR' ? openings.get(error.pos[0]) : undefined;
+    const start = Math.min(opening ?? error.pos[0], file.text.length);
     const { line } = file.positionAt(start);
-    const isUnexpected = error.code === 'UNEXPECTED_TOKEN';
-    if (lines.has(line) || (isUnexpected && isOutOfStep)) return;
+    if (lines.has(line) || (isOutOfStep && CONSEQUENCES.includes(error.code))) return;
     lines.add(line);
-    isOutOfStep ||= isUnexpected;
-    const end = Math.max(start, Math.min(error.pos[1], file.text.length));
+    isOutOfStep ||= MISPLACED.includes(error.code);
+    const end = Math.max(start, Math.min(error.pos[1], endOfLine(file.text, start)));
     report({ start, end, pointer: '' }, { code, ...syntaxMessage(error, excerpt(file.text, start, end)) });
   };
   for (const error of document.errors) reportFirst(error, 'source/syntax');
@@ -86,6 +99,29 @@ const reportErrors = (file: SourceFile, document: Composed, report: Report): voi
     const ofTag = warning.code === 'TAG_RESOLVE_FAILED' || warning.code === 'BAD_COLLECTION_TYPE';
     if (ofTag) reportFirst(warning, 'source/not-json');
   }
+};
+
+const MISPLACED: readonly string[] = ['UNEXPECTED_TOKEN', 'BAD_INDENT', 'TAB_AS_INDENT'] satisfies ErrorCode[];
+const CONSEQUENCES: readonly string[] = [...MISPLACED, 'BLOCK_AS_IMPLICIT_KEY', 'MULTILINE_IMPLICIT_KEY'];
+
+/** What a version control system writes around two versions of the same lines. */
+const CONFLICT = /^<{7}(?= |$)/m;
+
+/** Where texts in quotes begin, by where they end: of one whose quote is missing the library gives the end, which may be that of the file. */
+const openingsOf = ({ contents, errors }: Composed): ReadonlyMap<number, number> => {
+  const openings = new Map<number, number>();
+  if (contents === null || !errors.some(({ code }) => code === 'MISSING_CHAR')) return openings;
+  visit(contents, {
+    Scalar: (_, { type, range }) => {
+      if (type?.startsWith('QUOTE') && range) openings.set(range[1], range[0]);
+    },
+  });
+  return openings;
+};
+
+const endOfLine = (text: string, start: number): number => {
+  const end = text.indexOf('\n', start);
+  return end === -1 ? text.length : end;
 };
 
 const excerpt = (text: string, start: number, end: number): string => {

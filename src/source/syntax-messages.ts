@@ -1,4 +1,5 @@
 import type { ErrorCode, YAMLError } from 'yaml';
+import type { Finding } from './problem-at.ts';
 
 /** What an author reads about one syntax error. */
 export interface SyntaxMessage {
@@ -8,14 +9,27 @@ export interface SyntaxMessage {
 
 /** The message for an error of the YAML library; `written` is what stands at the place, cut short. */
 export const syntaxMessage = (error: YAMLError, written: string): SyntaxMessage => {
+  if (error.code === 'MULTILINE_IMPLICIT_KEY' && /^"[\w-]+:[^\s:]/.test(written)) return noSpace;
   const special = specialMessages.find(({ like }) => error.message.includes(like));
   const known = special ?? messages[error.code] ?? unexpected;
   return { message: known.message.replaceAll('{written}', () => written), help: known.help };
 };
 
+const noSpace: SyntaxMessage = {
+  message: 'There is no space behind the ":" of this key',
+  help: 'Write "key: value", with a space.',
+};
+
 const unexpected: SyntaxMessage = {
   message: '{written} cannot stand here',
   help: 'Look at this line and the one before it for a missing quote, comma, colon, bracket or indentation.',
+};
+
+/** What a merge left; everything else that is wrong with the file may come from it. */
+export const inConflict: Finding = {
+  code: 'source/syntax',
+  message: 'A conflict of a merge begins here',
+  help: 'Keep what is right of the two versions, and remove the lines that begin with "<<<<<<<", "=======" and ">>>>>>>".',
 };
 
 const tag: SyntaxMessage = {
@@ -29,12 +43,12 @@ const specialMessages: readonly (SyntaxMessage & { readonly like: string })[] = 
   {
     like: 'Missing closing',
     message: 'A quoted text is not closed',
-    help: 'Write the closing quote; the opening one may stand on an earlier line.',
+    help: 'Write the closing quote.',
   },
   {
     like: 'and end with a',
-    message: 'A "[" or "{" is not closed, or its lines are not indented',
-    help: 'Write the closing bracket, and indent every line of the value more than its key.',
+    message: 'A "[" or "{" is not closed before this line, or the line is not indented',
+    help: 'Write the closing bracket in the line before, or indent every line of the value more than its key.',
   },
   {
     like: 'expected to end with',
@@ -60,6 +74,11 @@ const specialMessages: readonly (SyntaxMessage & { readonly like: string })[] = 
     like: 'Unexpected flow-map-start at node end',
     message: 'A "{" stands within a text without quotes',
     help: 'Put the text in quotes: between "[ ]" or "{ }", a path such as "/orders/{id}" needs them.',
+  },
+  {
+    like: 'scalar at node end',
+    message: '{written} stands behind a value that has ended',
+    help: "Between quotes, write the quote itself twice ('') or with a backslash (\\\"); else remove this, or put all of the value in quotes.",
   },
   {
     like: 'Block scalar header',
@@ -88,7 +107,7 @@ const messages: Partial<Record<ErrorCode, SyntaxMessage>> = {
   },
   BAD_INDENT: {
     message: 'The indentation of this line fits nothing above it',
-    help: 'Indent the keys of one map, and the items of one list, by the same number of spaces.',
+    help: 'Indent the keys of one map, and the items of one list, by the same number of spaces; the line that differs may be one above.',
   },
   BAD_PROP_ORDER: {
     message: 'An anchor or tag stands in front of "-", "?" or ":"',
@@ -100,7 +119,7 @@ const messages: Partial<Record<ErrorCode, SyntaxMessage>> = {
   },
   BLOCK_AS_IMPLICIT_KEY: {
     message: 'A second "key: value" stands inside a value',
-    help: 'Start it on a line of its own with the right indentation; a text that holds ": " needs quotes.',
+    help: 'Put the text in quotes where ": " is a part of it; else start the second key on a line of its own, indented as its neighbours.',
   },
   BLOCK_IN_FLOW: {
     message: 'A comma is missing between "[ ]" or "{ }", or an indented list or map stands there',

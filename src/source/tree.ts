@@ -9,6 +9,8 @@ export class SourceFile {
   readonly text: string;
   root: SourceNode | undefined;
   problems: readonly Problem[] = [];
+  /** Where secrets are written out, as far as that has been looked at: whoever shows lines masks them. */
+  secrets: readonly Problem[] = [];
   #lineStarts: readonly number[] | undefined;
 
   constructor(path: string, text: string) {

@@ -16,7 +16,7 @@ describe('bytes become a text', () => {
   const cases: readonly (readonly [title: string, bytes: Uint8Array, found: readonly string[], json: unknown])[] = [
     ['UTF-8', bytes('a: ä', 'utf8'), [], { a: 'ä' }],
     ['UTF-8 with a byte order mark', bytes('\uFEFFa: 1', 'utf8'), [], { a: 1 }],
-    ['Latin-1 is not guessed at', bytes('a: ä', 'latin1'), ['source/not-utf8 1:1'], undefined],
+    ['Latin-1 is not guessed at', bytes('a: ä', 'latin1'), ['source/not-utf8 1:4'], undefined],
     ['UTF-16 with its mark', bytes('\uFEFFa: 1', 'utf16le'), ['source/not-utf8 1:1'], undefined],
     ['UTF-16 without one has NULs', bytes('a: 1\n', 'utf16le'), ['source/control-character 1:2'], undefined],
     ['an archive', bytes('504b030414000000', 'hex'), ['source/control-character 1:6'], undefined],

@@ -103,7 +103,8 @@ describe('positions', () => {
 describe('what is wrong is reported, with its place', () => {
   const cases: readonly (readonly [title: string, text: string, code: string, line: number, column: number])[] = [
     ['a tab as indentation', 'a:\n\tb: 1', 'source/syntax', 2, 1],
-    ['an unclosed quote', 'a: "b\n', 'source/syntax', 2, 1],
+    ['an unclosed quote', 'a: "b\nc: d\n', 'source/syntax', 1, 4],
+    ['a key without a space behind its colon', 'a: 1\nb:2\nc: 3', 'source/syntax', 2, 1],
     ['an unclosed bracket', 'a: [1, 2', 'source/syntax', 1, 9],
     ['a text with ": " in it', 'a: b: c', 'source/syntax', 1, 4],
     ['an alias without an anchor', 'a: *x', 'source/syntax', 1, 4],
@@ -170,6 +171,21 @@ describe('what is wrong is reported, with its place', () => {
       [{ line: 1, column: 21, message: 'A "{" stands within a text without quotes' }],
     );
   });
+
+  for (const [title, text, line] of [
+    ['a line that is not indented as its neighbours', 'a:\n   b: 1\n  c: 2\n  d: 3\n  e: 4\n', 3],
+    ['a tab', 'a:\n  b:\n\t\tc: 2\n  d: 3\n  e: 4\n', 3],
+    ['an item of a list among the keys of a map', 'a:\n  b: 1\n  - c: [d]\ne: 2\n', 3],
+    ['a conflict of a merge', 'a:\n<<<<<<< HEAD\n  b: 1\n=======\n  b: 2\n>>>>>>> branch\n  c: 3\n', 2],
+  ] as const) {
+    it(`${title} is one problem, whatever follows from it`, () => {
+      const { problems } = parseSource('a.yaml', text);
+      assert.deepEqual(
+        problems.map((problem) => problem.line),
+        [line],
+      );
+    });
+  }
 
   it('an anchor that is circular leaves null at the alias', () => {
     const file = parseSource('a.yaml', 'a: &x\n  - *x\n  - 1');

@@ -15,6 +15,11 @@ const written: readonly (readonly [how: string, yaml: string])[] = [
   ['as JSON', '{ "key": "a @ b" }'],
   ['with characters of two units', 'key: "𝒳 @ b"'],
   ['behind an anchor', 'key: &a a @ b'],
+  ['behind escapes', 'key: "\\x61\\u00e9\\U0001d4b3\\t\\n\\_ @ b"'],
+  ['behind two escapes that are one character', '{ "key": "\\ud835\\udcb3 @ b" }'],
+  ['in double quotes over several lines that end in CRLF', 'key: "say \\\r\n  more\r\n\r\n  @ text"'],
+  ['as a folded block with lines that end in CRLF', "key: >-\r\n  request.verb\r\n    &&\r\n\r\n  other @ 'GET'\r\n"],
+  ['as a literal block with a comment behind its head', 'key: |-  # a note\n  first\n  @ other\n'],
 ];
 
 describe('a problem of a part of a text points at that part', () => {
@@ -32,18 +37,11 @@ describe('a problem of a part of a text points at that part', () => {
   }
 });
 
-describe('where it cannot be told where that part stands, it points at the text and says what is before it', () => {
-  for (const [how, yaml] of [
-    ['an escape', 'key: "\\x61 @ b"'],
-    ['an alias', '- &a "a @ b"\n- { key: *a }'],
-  ] as const) {
-    test(how, () => {
-      const { node, at } = find(yaml);
-      const problem = problemInText(node, { start: at, end: at + 1 }, { code: 'a/b', message: 'Wrong', help: '' });
-      const { line, column } = node.position;
-      assert.deepEqual([problem.line, problem.column, problem.message], [line, column, 'Wrong, behind "a "']);
-    });
-  }
+test('where it cannot be told where that part stands, behind an alias, it points at the text and says what is before it', () => {
+  const { node, at } = find('- &a "a @ b"\n- { key: *a }');
+  const problem = problemInText(node, { start: at, end: at + 1 }, { code: 'a/b', message: 'Wrong', help: '' });
+  const { line, column } = node.position;
+  assert.deepEqual([problem.line, problem.column, problem.message], [line, column, 'Wrong, behind "a "']);
 });
 
 test('the end of a text is behind its last character', () => {
