@@ -24,6 +24,27 @@ export const nearestWord = (word: string, candidates: Iterable<string>): string 
   return nearest;
 };
 
+/**
+ * The candidate that `word` certainly stands for, at most so many edits away: `undefined` where another is as near as that,
+ * too. Good enough to be written without asking.
+ */
+export const onlyNearWord = (
+  word: string,
+  candidates: Iterable<string>,
+  mostEdits = MOST_EDITS,
+): string | undefined => {
+  const fewest = Math.min(mostEdits, Math.floor((word.length - 1) / 2)) + 1;
+  if (word.length > LONGEST_WORD) return undefined;
+  const near: string[] = [];
+  let looked = 0;
+  for (const candidate of candidates) {
+    looked += 1;
+    if (looked > MOST_CANDIDATES) return undefined;
+    if (editDistance(word.toLowerCase(), candidate.toLowerCase(), fewest) < fewest) near.push(candidate);
+  }
+  return near.length === 1 ? near[0] : undefined;
+};
+
 /** The help for an unknown word: `Did you mean "x"?`, or `otherwise` where nothing is near. */
 export const didYouMean = (word: string, candidates: Iterable<string>, otherwise: string): string => {
   const nearest = nearestWord(word, candidates);

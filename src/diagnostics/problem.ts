@@ -24,6 +24,34 @@ export interface Problem extends Position {
   readonly endColumn?: number;
   /** What named the document, where that was fetched: `file` then is its URL. */
   readonly namedAt?: Position;
+  /** The one right answer, where there is one. */
+  readonly fix?: Fix;
+  /** What stands at the place is a secret: whoever shows lines of the file masks it. */
+  readonly isSecret?: true;
+}
+
+/** What mends a problem, within its file. All edits of one fix are made, or none. */
+export interface Fix {
+  /** What it does, as an order: `Write "security: []"`. */
+  readonly title: string;
+  readonly edits: readonly Edit[];
+}
+
+/** A splice: the text from `start` to `end` (offsets in UTF-16 units, the end exclusive) becomes `text`. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** A problem that its author has silenced. */
+export interface Waived {
+  readonly problem: Problem;
+  readonly reason: string;
+  /** The last day of the waiver, `YYYY-MM-DD`; absent for comments. */
+  readonly until?: string;
+  /** Where the waiver stands. */
+  readonly by: Position;
 }
 
 /** Orders problems as a reader meets them: by file, line, column, then code. */

@@ -1,22 +1,22 @@
-import type { Problem } from './problem.ts';
+import { counted } from './counted.ts';
+import type { Problem, Severity } from './problem.ts';
+import type { ProblemCounts, Report } from './report.ts';
 
-/** How many of the problems are errors and how many warnings. */
-export const countProblems = (
-  problems: readonly Problem[],
-): { readonly errors: number; readonly warnings: number } => ({
-  errors: problems.filter(({ severity }) => severity === 'error').length,
-  warnings: problems.filter(({ severity }) => severity === 'warning').length,
-});
+/** Counts problems by severity. */
+export const countProblems = (problems: readonly Problem[]): ProblemCounts => {
+  const count = (wanted: Severity): number => problems.filter(({ severity }) => severity === wanted).length;
+  return { errors: count('error'), warnings: count('warning'), infos: count('info') };
+};
 
-/** One line that ends a report: `3 files: 2 errors, 1 warning`. `files` is how many files were checked. */
-export const summaryLine = (problems: readonly Problem[], files: number): string => {
-  const { errors, warnings } = countProblems(problems);
+/** One line that ends a report: `3 files: 2 errors, 1 warning; 1 waived`. */
+export const summaryLine = ({ problems, waived = [], files, counts }: Omit<Report, 'sources'>): string => {
+  const { errors, warnings, infos } = counts ?? countProblems(problems);
   if (files === 0 && problems.length === 0) return '0 files: nothing to check';
   const found = [
     ...(errors > 0 ? [counted(errors, 'error')] : []),
     ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
+    ...(infos > 0 ? [counted(infos, 'info')] : []),
   ];
-  return `${counted(files, 'file')}: ${found.length === 0 ? 'no problems' : found.join(', ')}`;
+  const silenced = waived.length === 0 ? '' : `; ${waived.length} waived`;
+  return `${counted(files, 'file')}: ${found.length === 0 ? 'no problems' : found.join(', ')}${silenced}`;
 };
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -8,6 +8,6 @@ export const isCallable = (text: string): boolean => {
 /** Whether what is sent to a URL that can be called goes over the wire without TLS. */
 export const isOpen = (text: string): boolean => {
   const { protocol, hostname } = new URL(text);
-  const isThisMachine = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  const isThisMachine = hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
   return protocol === 'http:' && !isThisMachine;
 };

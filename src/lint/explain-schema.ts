@@ -3,6 +3,7 @@ import { nodeAt, type SourceNode } from '../source/tree.ts';
 import { chosenErrors, requiredKeys } from './choose-branch.ts';
 import { keyIn, keyOf, type Place, pointerOf, valueOrKey } from './place.ts';
 import type { SchemaError } from './schema-error.ts';
+import { labelOf, typeWords } from './words.ts';
 
 /** What a schema finds wrong with a document, in plain words. */
 export interface SchemaFinding {
@@ -45,11 +46,16 @@ const withoutEchoes = (errors: readonly SchemaError[]): readonly SchemaError[] =
     const nearest = key === undefined ? undefined : nearestWord(key, known ?? []);
     if (nearest !== undefined) meant.add(`${error.instancePath} ${nearest}`);
   }
+  // What stands beside a reference at a wrong place is what it was to bring.
+  const referring = new Set(errors.filter(isReference).map(({ instancePath }) => instancePath));
   return errors.filter(
     ({ keyword, instancePath, params }) =>
-      keyword !== 'required' || !meant.has(`${instancePath} ${String(params['missingProperty'])}`),
+      keyword !== 'required' ||
+      !(referring.has(instancePath) || meant.has(`${instancePath} ${String(params['missingProperty'])}`)),
   );
 };
+
+const isReference = (error: SchemaError): boolean => unknownKeyOf(error)?.[0] === '$ref';
 
 /** The key that an error is about, where it is about an unknown one, and the keys known at its place. */
 const unknownKeyOf = (error: SchemaError): readonly [key: string, known: readonly string[]] | undefined => {
@@ -106,6 +112,14 @@ const unknownKey = (node: SourceNode, key: string, known: readonly string[]): Ex
       at,
       message: `"${key}" stands beside a "$ref", which replaces everything beside it`,
       help: `Remove "${key}", or move it to what the "$ref" names.`,
+    };
+  }
+  if (key === '$ref') {
+    return {
+      keyword: 'unknown-key',
+      at,
+      message: `No "$ref" can stand in ${labelOf(node)}`,
+      help: 'Write out what it names. References stand for schemas, parameters, responses and path items.',
     };
   }
   return {
@@ -175,7 +189,7 @@ const typeHelp = (node: SourceNode, type: unknown): string => {
   // `$ref: #/definitions/Album` says nothing: the rest of the line is a comment.
   if (isEmpty && node.key === '$ref') return 'Put the reference in quotes: "#" begins a comment.';
   return type === 'string' && node.kind === 'scalar' && !isEmpty
-    ? 'Put it in quotes.'
+    ? `Put it in quotes: "${writtenOf(node)}".`
     : `Write ${typeWords(type)} here.`;
 };
 
@@ -210,35 +224,21 @@ const FORMATS: Readonly<Record<string, string>> = {
   regex: 'a regular expression',
 };
 
-const TYPES: Readonly<Record<string, string>> = {
-  object: 'a map',
-  array: 'a list',
-  string: 'a string',
-  number: 'a number',
-  integer: 'a whole number',
-  boolean: 'true or false',
-  null: 'empty',
-};
-
-const typeWords = (types: unknown): string =>
-  (Array.isArray(types) ? types : [types]).map((type) => TYPES[String(type)] ?? String(type)).join(' or ');
-
 const kindOf = (node: SourceNode): string => {
   if (node.kind === 'map') return 'a map';
   if (node.kind === 'list') return 'a list';
   if (node.value === null) return 'empty';
-  return typeof node.value === 'boolean' ? `${node.value}` : `the ${typeof node.value} ${shown(node)}`;
-};
-
-/** What an author calls a node: its key, or its place in a list. */
-const labelOf = (node: SourceNode): string => {
-  if (node.parent === undefined) return 'the document';
-  if (node.parent.kind === 'map') return `"${String(node.key)}"`;
-  return `item ${Number(node.key) + 1} of ${labelOf(node.parent)}`;
+  if (typeof node.value === 'string') return `the string ${shown(node)}`;
+  // As written: `1.0` is another version than `1`.
+  const written = writtenOf(node);
+  return typeof node.value === 'boolean' ? written : `the number ${written}`;
 };
 
 /** Longer values are cut: a message names the thing, the code frame shows it. */
 const LONGEST_VALUE = 60;
+
+const writtenOf = ({ file, start, end }: SourceNode): string =>
+  file.text.slice(start, Math.min(end, start + LONGEST_VALUE));
 
 const shown = (node: SourceNode): string => {
   if (node.kind !== 'scalar') return labelOf(node);

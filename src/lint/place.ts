@@ -1,3 +1,4 @@
+import type { Position } from '../diagnostics/problem.ts';
 import type { Stretch } from '../source/scalar-text.ts';
 import { escapeToken, type MapNode, type ScalarNode, type SourceNode } from '../source/tree.ts';
 
@@ -31,6 +32,15 @@ export const keyOf = (node: SourceNode): Place =>
 /** The value where it is a scalar that can be seen, else its key: what an author reads as "this". */
 export const valueOrKey = (node: SourceNode): Place =>
   node.kind === 'scalar' && node.end > node.start ? node : keyOf(node);
+
+/** Where a place stands, for a message: `file:line`. */
+export const lineOf = (place: Place): string => {
+  const { file, line } = place.kind === 'key' ? keyPosition(place) : place.position;
+  return `${file}:${line}`;
+};
+
+const keyPosition = ({ map, key }: KeyPlace): Position =>
+  map.file.positionAt(map.entries.get(key)?.keyStart ?? map.start);
 
 /** The RFC 6901 pointer of a place within its file. */
 export const pointerOf = (place: Place): string =>

@@ -1,7 +1,6 @@
 import type { Ajv } from 'ajv';
-import type { Project } from '../definition/definition.ts';
 import type { JsonSchema, PolicyDeclaration } from '../policy/declaration.ts';
-import type { Json } from '../source/tree.ts';
+import type { Json, SourceFile } from '../source/tree.ts';
 import type { CompiledValidator, SchemaError } from './schema-error.ts';
 
 /** Checks a value against a schema: what is wrong, or nothing. */
@@ -11,16 +10,16 @@ export type SchemaCheck = (value: Json) => readonly SchemaError[];
 export type SchemaCompiler = (schema: JsonSchema) => SchemaCheck;
 
 /**
- * The checks of what authors may write as properties of steps, or `undefined` where no definition has a step.
+ * The checks of what authors may write as properties of steps, or `undefined` where no file has a place for steps.
  *
  * Those of our own policies were compiled beforehand (scripts/compile-schemas.ts). Only for others is Ajv imported, which
  * takes longer to load than most projects take to check.
  */
 export const loadSchemaCompiler = async (
-  project: Project,
+  files: ReadonlyMap<string, SourceFile>,
   policies: readonly Pick<PolicyDeclaration<never>, 'properties' | 'written'>[],
 ): Promise<SchemaCompiler | undefined> => {
-  if (!project.definitions.some(({ assembly }) => assembly !== undefined)) return undefined;
+  if (![...files.values()].some(holdsSteps)) return undefined;
   const { default: compiled } = await import('./generated/policies.js');
   const checks = new Map<JsonSchema, SchemaCheck>();
   const others: JsonSchema[] = [];
@@ -41,6 +40,9 @@ export const loadSchemaCompiler = async (
     return check;
   };
 };
+
+const holdsSteps = ({ root }: SourceFile): boolean =>
+  root?.kind === 'map' && ['x-assembly', 'x-ibm-configuration'].some((key) => root.entries.has(key));
 
 const checkOf =
   (validate: CompiledValidator): SchemaCheck =>

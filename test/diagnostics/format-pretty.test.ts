@@ -159,4 +159,14 @@ describe('the code frame', () => {
     const shown = pretty({ message: 'The name "\x1b]0;x\x07" is wrong', file: 'a\x1b.yaml' }, '');
     assert.doesNotMatch(shown, /[\x1b\x07]/);
   });
+
+  test('the password of a URL is not shown, in no line', () => {
+    const shown = pretty({ line: 2 }, 'a: "https://me:0penSesame@one.example/x?y=@"\nb: http://me@two.example\nc: 1');
+    assert.match(shown, /"https:\/\/me:\*{10}@one\.example\/x\?y=@"\n> 2 \| b: http:\/\/me@two\.example\n/);
+  });
+
+  test('behind the help it says what --fix would do', () => {
+    const fix = { title: 'Write "scopes"', edits: [] };
+    assert.match(pretty({ fix }, 'scops: {}'), /\nhelp: Add one under "scopes"\.\nfix: Write "scopes" \(--fix\)$/);
+  });
 });

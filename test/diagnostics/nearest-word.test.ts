@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { didYouMean, editDistance, nearestWord } from '../../src/diagnostics/nearest-word.ts';
+import { describe, it, test } from 'node:test';
+import { didYouMean, editDistance, nearestWord, onlyNearWord } from '../../src/diagnostics/nearest-word.ts';
 
 for (const [a, b, edits] of [
   ['scopes', 'scopes', 0],
@@ -43,4 +43,26 @@ test('words of more than 100 letters and candidates behind the 2,000th are not l
   const others = Array.from({ length: 1999 }, () => 'other');
   assert.equal(nearestWord('scops', [...others, 'scopes']), 'scopes');
   assert.equal(nearestWord('scops', [...others, 'other', 'scopes']), undefined);
+});
+
+describe('a word is certain', () => {
+  const cases: readonly (readonly [
+    word: string,
+    candidates: readonly string[],
+    mostEdits: number,
+    only: string | undefined,
+  ])[] = [
+    ['scops', ['scopes', 'grants'], 2, 'scopes'],
+    ['scops', ['scopes', 'scope'], 2, undefined],
+    ['authentification', ['authentication', 'authorization'], 2, 'authentication'],
+    ['authentification', ['authentication'], 1, undefined],
+    ['Scopes', ['scopes'], 1, 'scopes'],
+    ['ab', ['ac'], 2, undefined],
+    ['x'.repeat(101), ['x'.repeat(102)], 2, undefined],
+  ];
+  for (const [word, candidates, mostEdits, only] of cases) {
+    it(`"${word.slice(0, 20)}" among ${candidates.length}, ${mostEdits} edits away at most: ${only ?? 'none'}`, () => {
+      assert.equal(onlyNearWord(word, candidates, mostEdits), only);
+    });
+  }
 });

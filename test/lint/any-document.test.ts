@@ -3,64 +3,28 @@
  * compiled or have errors, and nothing is ever thrown. `npm run soak -- any-document` tries ten times as many.
  */
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { declarations } from '../../policies/declarations.ts';
-import { sha256 } from '../../src/cli/sha256.ts';
-import { compile } from '../../src/compiler/compile.ts';
-import { readProject } from '../../src/definition/read.ts';
-import { externalFiles } from '../../src/definition/references.ts';
-import { formatJson } from '../../src/diagnostics/format-json.ts';
-import { formatPretty } from '../../src/diagnostics/format-pretty.ts';
-import { lint } from '../../src/lint/lint.ts';
-import { loadSchemaCompiler } from '../../src/lint/schema-compiler.ts';
-import { decodeUtf8 } from '../../src/source/decode-utf8.ts';
 import { parseSource } from '../../src/source/parse.ts';
 import { type Json, jsonOf } from '../../src/source/tree.ts';
 import { corpus } from '../harness/corpus.ts';
 import { isSoak } from '../harness/soak.ts';
-import { filesOf, projectOf } from './example-project.ts';
+import { documentJudge, textsBelow } from './judge-document.ts';
 
 const RUNS = isSoak ? 10_000 : 1000;
 /** In characters: of larger ones a thousand take too long, and have nothing that these have not. */
 const LARGEST = 16_000;
 
 describe('a document with random damage is compiled or has errors', async () => {
-  const withSteps = projectOf(filesOf('x-assembly: { execute: [] }')).project;
-  const schemas = await loadSchemaCompiler(withSteps, declarations);
+  const judge = await documentJudge();
   // Ours have no errors, so that damage may leave them without. Those of others have what nobody here thought of.
-  const own = [...textsBelow('apis'), ...textsBelow('test/golden/compile')];
-  const documents = [...own, ...textsBelow(corpus)];
+  const own = [...textsBelow('apis', LARGEST), ...textsBelow('test/golden/compile', LARGEST)];
+  const documents = [...own, ...textsBelow(corpus, LARGEST)];
   const anyOf = <T>(make: (text: string) => readonly T[]): fc.Arbitrary<T> =>
     fc.oneof(fc.constantFrom(...own.flatMap(make)), fc.constantFrom(...documents.flatMap(make)));
 
-  /** All that is done with a definition; `compiled` where it has no errors. */
-  const process = (text: string): 'compiled' | 'refused' | 'ignored' => {
-    const file = parseSource('a.yaml', text);
-    const files = new Map([[file.path, file]]);
-    externalFiles(file);
-    const { project, problems } = readProject({ files }, {});
-    const all = [...file.problems, ...problems, ...lint(project, { policies: declarations, schemas })];
-    const lines = file.text.split('\n');
-    for (const { code, line, column, endLine = line, endColumn = column, message, help } of all) {
-      assert.match(code, /^[a-z]+\/[a-z0-9-]+$/);
-      assert.ok(message !== '' && help !== '' && message.length + help.length < 1000, message);
-      assert.ok(line >= 1 && column >= 1 && column <= (lines[line - 1]?.length ?? 0) + 1, `${code} ${line}:${column}`);
-      assert.ok(endLine > line || (endLine === line && endColumn >= column), `${code} ends before it begins`);
-    }
-    formatJson(all, 1);
-    formatPretty(all.slice(0, 10), files, { colour: false });
-    if (all.some(({ severity }) => severity === 'error')) return 'refused';
-    const bundle = compile(project, { declarations, sha256, compiler: 'test' });
-    assert.equal(compile(project, { declarations, sha256, compiler: 'test' }).digest, bundle.digest);
-    JSON.stringify(bundle);
-    return bundle.assemblies.length > 0 ? 'compiled' : 'ignored';
-  };
-
   test('as they are, some of them are compiled', () => {
-    const ends = documents.map(process);
+    const ends = documents.map(judge);
     assert.ok(ends.filter((end) => end === 'compiled').length > 5);
   });
 
@@ -76,7 +40,66 @@ describe('a document with random damage is compiled or has errors', async () => 
             const at = place % (damaged.length + 1);
             damaged = damaged.slice(0, at) + inserted + damaged.slice(at + length);
           }
-          process(damaged);
+          judge(damaged);
+        },
+      ),
+      { numRuns: RUNS },
+    );
+  });
+
+  test(`damage to the lines, ${RUNS} times`, () => {
+    const edit = fc.record({
+      kind: fc.constantFrom(...LINE_EDITS),
+      at: fc.nat(),
+      count: fc.integer({ min: 1, max: 30 }),
+      to: fc.nat(),
+    });
+    fc.assert(
+      fc.property(
+        anyOf((text) => [text]),
+        fc.array(edit, { minLength: 1, maxLength: 4 }),
+        (text, edits) => {
+          let lines: readonly string[] = text.split('\n');
+          for (const { kind, at, count, to } of edits) lines = kind(lines, at % lines.length, count, to % lines.length);
+          judge(lines.join('\n'));
+        },
+      ),
+      { numRuns: RUNS },
+    );
+  });
+
+  test(`damage to the names, ${RUNS} times`, () => {
+    // What objects of JavaScript have under these is found by whoever looks without asking whether it is theirs.
+    const name = fc.constantFrom('__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf', 'then', '');
+    fc.assert(
+      fc.property(
+        anyOf((text) => [text]),
+        fc.array(fc.tuple(fc.nat(), name), { minLength: 1, maxLength: 8 }),
+        (text, edits) => {
+          const words = text.split(/([A-Za-z_$-][\w$/-]*)/);
+          for (const [place, inserted] of edits) {
+            words[(2 * place + 1) % Math.max(1, 2 * Math.floor(words.length / 2))] = inserted;
+          }
+          judge(words.join(''));
+        },
+      ),
+      { numRuns: RUNS },
+    );
+  });
+
+  test(`damage to the bytes, ${RUNS} times`, () => {
+    const edit = fc.tuple(fc.nat(), fc.uint8Array({ maxLength: 8 }), fc.boolean());
+    fc.assert(
+      fc.property(
+        anyOf((text) => [text]),
+        fc.array(edit, { minLength: 1, maxLength: 4 }),
+        (text, edits) => {
+          let bytes = Buffer.from(text);
+          for (const [place, inserted, isEnd] of edits) {
+            const at = place % (bytes.length + 1);
+            bytes = Buffer.concat([bytes.subarray(0, at), inserted, isEnd ? Buffer.of() : bytes.subarray(at)]);
+          }
+          judge(bytes);
         },
       ),
       { numRuns: RUNS },
@@ -95,20 +118,23 @@ describe('a document with random damage is compiled or has errors', async () => 
         for (const [place, inserted] of edits) {
           damaged = replaced(damaged, place % (sizeOf(damaged) + 1), inserted) ?? null;
         }
-        process(JSON.stringify(damaged, undefined, 1));
+        judge(JSON.stringify(damaged, undefined, 1));
       }),
       { numRuns: RUNS },
     );
   });
 });
 
-function textsBelow(folder: string): readonly string[] {
-  const cwd = resolve(import.meta.dirname, '../..', folder);
-  return globSync('**/*.{yaml,yml,json}', { cwd })
-    .sort()
-    .map((path) => decodeUtf8(readFileSync(join(cwd, path))) ?? '')
-    .filter((text) => text.length <= LARGEST);
-}
+type LineEdit = (lines: readonly string[], at: number, count: number, to: number) => readonly string[];
+
+/** Removed, doubled, moved, deeper, cut off behind. */
+const LINE_EDITS: readonly LineEdit[] = [
+  (lines, at, count) => lines.toSpliced(at, count),
+  (lines, at, count) => lines.toSpliced(at, 0, ...lines.slice(at, at + count)),
+  (lines, at, count, to) => lines.toSpliced(at, count).toSpliced(to, 0, ...lines.slice(at, at + count)),
+  (lines, at, count) => lines.map((line, index) => (index >= at && index < at + count ? `  ${line}` : line)),
+  (lines, at) => lines.slice(0, at),
+];
 
 /** What YAML gives a meaning, and any bytes. */
 const piece = fc.oneof(

@@ -29,13 +29,13 @@ describeWithCorpus('golden/corpus', () => {
 
 /** Each document by itself, for what is true of it alone; a product with all that lies beside it, since it names that. */
 const reportOn = async (folder: string): Promise<string> => {
-  const { sources, project, ignored } = await load([folder], undefined, corpus);
+  const { sources, project, ignored } = await load([folder], { cwd: corpus, env: {} });
   const products = new Set(project.products.map(({ file }) => path.dirname(file.path)));
   const documents = [...sources.keys()].filter((file) => !ignored.includes(file)).sort();
   const sets = new Set(documents.map((file) => (products.has(path.dirname(file)) ? path.dirname(file) : file)));
   const parts: string[] = [];
   for (const set of sets) {
-    const { problems } = await load([set], undefined, corpus);
+    const { problems } = await load([set], { cwd: corpus, env: {} });
     parts.push(
       `${set}\n${problems.length === 0 ? '  no problems\n' : problems.map((one) => lineOf(one, set)).join('')}`,
     );

@@ -2,6 +2,8 @@ import { declarations } from '../../policies/declarations.ts';
 import type { Project } from '../../src/definition/definition.ts';
 import { readProject } from '../../src/definition/read.ts';
 import { byPlace, type Problem } from '../../src/diagnostics/problem.ts';
+import type { EnvironmentNames } from '../../src/lint/environment-names.ts';
+import { asDeclared } from '../../src/lint/judge.ts';
 import { lint } from '../../src/lint/lint.ts';
 import type { Example, LintContext } from '../../src/lint/rule.ts';
 import { loadSchemaCompiler } from '../../src/lint/schema-compiler.ts';
@@ -57,12 +59,15 @@ export const projectOf = (
 };
 
 /** Everything found wrong with some files, by parser, reader and rules. */
-export const problemsIn = async (files: ReadonlyMap<string, string>): Promise<readonly Problem[]> => {
+export const problemsIn = async (
+  files: ReadonlyMap<string, string>,
+  environment?: EnvironmentNames,
+): Promise<readonly Problem[]> => {
   const { project, problems } = projectOf(files);
-  return [...problems, ...lint(project, await contextFor(project))].sort(byPlace);
+  const context: LintContext = {
+    policies: declarations,
+    schemas: await loadSchemaCompiler(project.sources.files, declarations),
+    environment,
+  };
+  return [...problems, ...lint(project, context, asDeclared('2026-01-01')).problems].sort(byPlace);
 };
-
-const contextFor = async (project: Project): Promise<LintContext> => ({
-  policies: declarations,
-  schemas: await loadSchemaCompiler(project, declarations),
-});

@@ -49,11 +49,17 @@ export const textOf = ({ oauth = {}, root = {} }: Change, profile: Profile, dial
 
 const dialectOf = (profile: Profile): 'native' | 'ibm' => (profile === 'strict' ? 'native' : 'ibm');
 
-/** What is said of a document, as `severity code pointer`: settings by their own pointer. Not: what is advised against. */
+/**
+ * What is said of a document, as `severity code pointer`: settings by their own pointer. Not: what is advised against, nor
+ * of properties, which an environment may have.
+ */
 export const said = async (text: string): Promise<readonly string[]> =>
   (await problemsIn(new Map([['provider.json', text]])))
-    .filter(({ code }) => code !== 'oauth/consent-not-asked' && code !== 'oauth/legacy-grant')
+    .filter(({ code, severity }) => severity !== 'info' && !isAdvice(code))
     .map(({ severity, code, pointer }) => `${severity} ${code} ${pointer.replace(/^.*\/(x-oauth|oauth2)\b/, '')}`);
+
+const isAdvice = (code: string): boolean =>
+  code === 'oauth/consent-not-asked' || code === 'oauth/legacy-grant' || /^(?:posture|reference)\//.test(code);
 
 /** A rule between settings, with a document that breaks it and one that does not. */
 export interface Rule {

@@ -26,7 +26,7 @@ describe(`${N} of a kind in one document`, () => {
     [
       'tags, two of them alike',
       `paths: {}\ntags: [${many((i) => `{ description: d, name: t${i} },`)} { name: t7, description: d }]`,
-      { 'error openapi/schema': 1 },
+      { 'error openapi/tag-repeated': 1 },
     ],
     ['values of an enumeration', `definitions: { a: { enum: [${many((i) => `{ v: ${i} },`)}] } }`, {}],
     [
@@ -70,17 +70,57 @@ describe(`${N} of a kind in one document`, () => {
     [
       'references through each other',
       `definitions: { a: { $ref: "#" },${many((i) => `d${i}: { $ref: "#/definitions/a/definitions/a/definitions/d${(i + 1) % N}" },`)}}`,
-      { 'error openapi/reference': 1000 },
+      { 'error openapi/reference': 1000, 'error openapi/reference-kind': 1 },
     ],
     [
       'steps',
       `x-assembly: { execute: [${many((i) => `{ throw: { name: e${i} } },`)}] }`,
-      { 'error assembly/too-many-steps': 1 },
+      { 'error assembly/too-many-steps': 1, 'warning assembly/unreachable-step': 1 },
     ],
     [
       'keys that nobody knows',
       `x-oauth: { client-type: public, scopes: { a: A }, grants: [application],${many((i) => `k${i}: 1,`)}}`,
       { 'error definition/unknown-key': 1000, 'error oauth/public-application': 1 },
+    ],
+    [
+      'schemas, each a part of the one before, the last of itself',
+      `definitions: {${many((i) => `d${i}: { required: [a], allOf: [{ $ref: "#/definitions/d${Math.min(i + 1, N - 1)}" }] },`)}}`,
+      { 'error openapi/circular-inheritance': 1 },
+    ],
+    [
+      'schemas in one circle',
+      `definitions: {${many((i) => `d${i}: { allOf: [{ $ref: "#/definitions/d${(i + 1) % N}" }] },`)}}`,
+      { 'error openapi/circular-inheritance': 1000 },
+    ],
+    [
+      'schemas, each twice a part of the one before, and a default through all of them',
+      `definitions: { a: { default: {}, allOf: [{ $ref: "#/definitions/d0" }] }, ${many((i) => `d${i}: { allOf: [{ $ref: "#/definitions/d${i + 1}" }, { $ref: "#/definitions/d${i + 1}" }] },`)} d${N}: { type: string } }`,
+      {},
+    ],
+    [
+      'schemas that repeat a property of their parent',
+      `definitions: { a: { properties: { p: { type: string } } },${many((i) => `d${i}: { allOf: [{ $ref: "#/definitions/a" }], properties: { p: { type: string } } },`)} }`,
+      { 'error openapi/property-repeated': 1000 },
+    ],
+    [
+      'properties of a default, all wrong',
+      `definitions: { a: { additionalProperties: { type: string }, default: {${many((i) => `p${i}: 1,`)}} } }`,
+      { 'error openapi/default-value': 10 },
+    ],
+    [
+      'items of a default, beside as many values to choose from',
+      `definitions: { a: { type: array, items: { enum: [${many((i) => `${i},`)}] }, default: [${many((i) => `${i},`)}] } }`,
+      {},
+    ],
+    [
+      'defaults beside a pattern that other engines try again and again',
+      `definitions: {${many((i) => `d${i}: { type: string, pattern: '^(a*)*b', default: ${'a'.repeat(40)} },`)}}`,
+      { 'error openapi/default-value': 1000 },
+    ],
+    [
+      'required properties that nobody describes',
+      `definitions: { a: { type: object, properties: {}, required: [${many((i) => `p${i},`)}] } }`,
+      { 'error openapi/required-property': 1000 },
     ],
     ['slashes in a basePath', `basePath: "/a${'/'.repeat(50 * N)}b"`, { 'error definition/base-path': 1 }],
   ];

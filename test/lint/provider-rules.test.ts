@@ -27,19 +27,25 @@ interface Rule extends Tested {
 
 const ofPublicClients = { 'client-type': 'public', grants: ['accessCode'] };
 
-const secretAsked = (name: string, severity: Rule['severity']): Rule => {
+const withEndpoints = {
+  ...ofPublicClients,
+  introspection: true,
+  revocation: { type: 'gateway', tokens: true, permissions: true },
+};
+
+const secretAsked = (name: string, severity: Rule['severity'], method = 'post'): Rule => {
   const path = `/oauth2/${name}`;
   const withSecurity = (security: unknown): Tree => ({
-    paths: { ...(document['paths'] as Tree), [path]: { post: { ...operation, security } } }, // written above
+    paths: { ...(document['paths'] as Tree), [path]: { [method]: { ...operation, security } } }, // written above
   });
   return {
     id: 'R8',
-    says: `"${name}" asks public clients for no secret`,
+    says: `${method.toUpperCase()} "${name}" asks public clients for no secret`,
     code: 'oauth/public-secret',
     severity,
-    bad: { oauth: ofPublicClients, root: withSecurity([{ id: [], secret: [] }]) },
-    at: `/paths/~1oauth2~1${name}/post/security/0/secret`,
-    good: { oauth: ofPublicClients, root: withSecurity([]) },
+    bad: { oauth: withEndpoints, root: withSecurity([{ id: [], secret: [] }]) },
+    at: `/paths/~1oauth2~1${name}/${method}/security/0/secret`,
+    good: { oauth: withEndpoints, root: withSecurity([]) },
   };
 };
 
@@ -115,9 +121,10 @@ const rules: readonly Rule[] = [
     severity: tolerated,
     bad: { oauth: { 'maximum-consent': { ttl: 60 } } },
     at: '/maximum-consent',
-    good: { oauth: { 'maximum-consent': { ttl: 60 }, 'refresh-token': { count: 1 } } },
+    good: { oauth: { 'maximum-consent': { ttl: 60 }, 'refresh-token': { count: 1 }, 'access-token': { ttl: 30 } } },
   },
-  secretAsked('issued', tolerated),
+  secretAsked('issued', tolerated, 'get'),
+  secretAsked('issued', tolerated, 'delete'),
   secretAsked('revoke', tolerated),
   // Natively whoever looks into tokens proves who that is (RFC 7662 §2.1), whatever the type of the other clients.
   secretAsked('introspect', { 'legacy-v5': 'warning' }),

@@ -21,7 +21,7 @@ test('the committed validators are those that scripts/compile-schemas.ts writes'
 /** What is said about a value that a policy's schema refuses, as `pointer: message`. */
 const said = async (schema: JsonSchema, yaml: string): Promise<readonly string[]> => {
   const { project } = projectOf(filesOf('x-assembly: { execute: [{ invoke: {} }] }'));
-  const compile = await loadSchemaCompiler(project, [{ properties: schema, written: 'author' }]);
+  const compile = await loadSchemaCompiler(project.sources.files, [{ properties: schema, written: 'author' }]);
   const { root } = parseSource('a.yaml', yaml);
   assert.ok(compile !== undefined && root !== undefined);
   return explainErrors(compile(schema)(jsonOf(root)), root).map(({ at, message }) => `${pointerOf(at)}: ${message}`);
@@ -55,7 +55,7 @@ describe('of a choice between forms, the one is explained that the author had in
   };
   const cases: readonly (readonly [title: string, schema: JsonSchema, yaml: string, expected: readonly string[]])[] = [
     ['by the keys that are there', actions, '- { set: a }', ['/0: Item 1 of the document lacks "value"']],
-    ['a wrong value in it', actions, '- { clear: 1 }', ['/0/clear: "clear" must be a string, not the number "1"']],
+    ['a wrong value in it', actions, '- { clear: 1 }', ['/0/clear: "clear" must be a string, not the number 1']],
     [
       'a key too many',
       actions,
@@ -78,7 +78,7 @@ describe('of a choice between forms, the one is explained that the author had in
 });
 
 test('no schema compiler is loaded where there are no steps', async () => {
-  assert.equal(await loadSchemaCompiler(projectOf(filesOf('basePath: /a')).project, []), undefined);
+  assert.equal(await loadSchemaCompiler(projectOf(filesOf('basePath: /a')).project.sources.files, []), undefined);
 });
 
 describe('what OpenAPI 2.0 refuses is told once, at the right place, with the severity of the profile', () => {
@@ -104,11 +104,25 @@ describe('what OpenAPI 2.0 refuses is told once, at the right place, with the se
       ['error 1:66 "description" stands beside a "$ref", which replaces everything beside it'],
     ],
     [
+      'a "$ref" where none can stand is told of, and not what it was to bring',
+      'paths: { /a: { get: { responses: { 200: { description: D, headers: { X-A: { $ref: "#/definitions/a" } } } } } } }\ndefinitions: { a: {} }',
+      ['error 1:77 No "$ref" can stand in "X-A"'],
+    ],
+    [
+      'keys of every object of JavaScript are keys as any others',
+      'paths: { constructor: {}, __proto__: {} }\ndefinitions: { a: { enum: [{ toString: 1 }, { toString: 1, valueOf: 2 }, { valueOf: 2, toString: 1 }] } }',
+      [
+        'error 1:10 "constructor" is not a key of "paths"',
+        'error 1:27 "__proto__" is not a key of "paths"',
+        'error 2:74 "enum" holds the same item twice (items 2 and 3)',
+      ],
+    ],
+    [
       'an empty URL is a warning',
       'info: { title: T, version: 1.0.0, x-name: t, contact: { url: "" } }',
       ['warning 1:62 "" is not an absolute URL'],
     ],
-    ['a version without quotes', 'swagger: 2.0', ['error 1:10 "swagger" must be a string, not the number "2"']],
+    ['a version without quotes', 'swagger: 2.0', ['error 1:10 "swagger" must be a string, not the number 2.0']],
     [
       'in an API Connect v5 document an unusual type is a warning, a broken structure an error',
       'definitions: { a: { type: float } }\nsecurity: [clientId]\nx-ibm-configuration: {}',
@@ -123,6 +137,56 @@ describe('what OpenAPI 2.0 refuses is told once, at the right place, with the se
       const problems = await problemsIn(filesOf(yaml));
       assert.deepEqual(
         problems.map(({ severity, line, column, message }) => `${severity} ${line}:${column} ${message}`),
+        expected,
+      );
+    });
+  }
+});
+
+describe('what a reference leads to is judged in its place', () => {
+  const operation = (parameter: string) =>
+    `paths: { /a: { get: { parameters: [{ $ref: "${parameter}" }], responses: { 200: { description: D } } } } }`;
+  const cases: readonly (readonly [
+    title: string,
+    files: Readonly<Record<string, string>>,
+    expected: readonly string[],
+  ])[] = [
+    [
+      'a parameter in another file',
+      { 'a.yaml': operation('p.yaml#/p'), 'p.yaml': 'p: { name: p, in: query, type: integer }' },
+      [],
+    ],
+    [
+      'what is no parameter there',
+      { 'a.yaml': operation('p.yaml#/p'), 'p.yaml': 'p: { type: integer }\nq: { type: integer }' },
+      ['p.yaml:1:1 "p" lacks "name" and "in"'],
+    ],
+    [
+      'a parameter in an extension',
+      { 'a.yaml': `${operation('#/x-parts/p')}\nx-parts: { p: { name: p, in: query } }` },
+      ['a.yaml:2:12 "p" lacks "type"'],
+    ],
+    [
+      'a JSON Schema document',
+      {
+        'a.yaml': 'definitions: { a: { $ref: a.json } }',
+        'a.json': '{ "$schema": "http://json-schema.org/draft-04/schema#", "id": "a", "type": "object" }',
+      },
+      [],
+    ],
+    [
+      'part of another definition, which is judged by itself',
+      { 'a.yaml': operation('b.yaml#/parameters/p'), 'b.yaml': 'parameters: { p: { name: p, in: query } }' },
+      ['b.yaml:1:15 "p" lacks "type"'],
+    ],
+  ];
+  for (const [title, files, expected] of cases) {
+    test(title, async () => {
+      const problems = await problemsIn(filesOf(files));
+      assert.deepEqual(
+        problems
+          .filter(({ code }) => code.startsWith('openapi/'))
+          .map(({ file, line, column, message }) => `${file}:${line}:${column} ${message}`),
         expected,
       );
     });

@@ -1,4 +1,3 @@
-import { parseCondition } from '../../../policy/condition/parse-condition.ts';
 import { defineRule } from '../../rule.ts';
 
 /** A condition that is no expression, or more than one. */
@@ -23,7 +22,6 @@ x-assembly:
         case:
           - { condition: apim.getvariable('photo') !== undefined, execute: [] }
           - { condition: true, execute: [] }
-          - { otherwise: [] }
 `,
     ],
     bad: [
@@ -49,8 +47,8 @@ x-assembly:
   },
   *check({ definition, context }) {
     for (const { conditions } of context.assemblyOf(definition).steps) {
-      for (const node of conditions) {
-        const { problem } = parseCondition(String(node.value));
+      for (const { node, parsed } of conditions) {
+        const { problem } = parsed;
         if (problem === undefined) continue;
         const { start, end, message, help } = problem;
         yield { at: { kind: 'text', node, start, end }, message, help };

@@ -11,6 +11,7 @@ export const defaultAmongErrors = defineRule({
     good: [
       `
 x-assembly:
+  execute: [{ invoke: { target-url: "https://photos.example" } }]
   catch:
     - errors: [ConnectionError, null]
       execute: []
@@ -20,6 +21,7 @@ x-assembly:
     bad: [
       `
 x-assembly:
+  execute: [{ invoke: { target-url: "https://photos.example" } }]
   catch:
     - errors:
         - ConnectionError

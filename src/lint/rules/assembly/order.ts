@@ -3,7 +3,7 @@ import { ownOperations, providerEndpoints } from '../../../definition/provider-e
 import type { OperationName } from '../../../policy/declaration.ts';
 import { type OrderFault, orderFaults, orderOf } from '../../../policy/order.ts';
 import type { SourceNode } from '../../../source/tree.ts';
-import { orderedSteps, type PlacedStep } from '../../ordered-steps.ts';
+import { orderedSteps, type PlacedStep } from '../../assembly/ordered-steps.ts';
 import { defineRule, type RuleContext } from '../../rule.ts';
 
 /** A step of the authorization server that stands where it cannot do its work. */

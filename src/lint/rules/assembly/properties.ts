@@ -1,4 +1,4 @@
-import type { WrittenStep } from '../../assembly-steps.ts';
+import type { WrittenStep } from '../../assembly/assembly-steps.ts';
 import { explainErrors, type SchemaFinding } from '../../explain-schema.ts';
 import { defineRule } from '../../rule.ts';
 

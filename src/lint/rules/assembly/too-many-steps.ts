@@ -1,6 +1,6 @@
 import type { SourceNode } from '../../../source/tree.ts';
 import { keyOf } from '../../place.ts';
-import { servedOperations } from '../../provider-endpoints.ts';
+import { servedOperations } from '../../providers/served-operations.ts';
 import { defineRule } from '../../rule.ts';
 
 /** Of all operations together; so many take some 50 MB. The largest definitions known have a tenth of it. */
@@ -21,7 +21,7 @@ export const tooManySteps = defineRule({
       `
 x-assembly: #! assembly/too-many-steps
   execute:
-${'    - throw: { name: Closed }\n'.repeat(MOST_IN_ONE + 1)}`,
+${'    - activity-log: {}\n'.repeat(MOST_IN_ONE + 1)}`,
     ],
   },
   *check({ definition, context }) {

@@ -1,8 +1,8 @@
 import type { Definition } from '../../../definition/definition.ts';
 import { didYouMean } from '../../../diagnostics/nearest-word.ts';
-import { servedOperations } from '../../provider-endpoints.ts';
+import { selectedOperations } from '../../assembly/selected-operations.ts';
+import { servedOperations } from '../../providers/served-operations.ts';
 import { defineRule } from '../../rule.ts';
-import { selectedOperations } from '../../selected-operations.ts';
 
 /** A case of an operation-switch for an operation that does not exist. */
 export const unknownOperation = defineRule({
@@ -17,6 +17,7 @@ export const unknownOperation = defineRule({
 basePath: /shop
 paths:
   /orders/{id}:
+    parameters: [{ name: id, in: path, required: true, type: string }]
     get: { operationId: readOrder, responses: { 200: { description: One } } }
     put: { responses: { 200: { description: Changed } } }
 x-assembly:
@@ -30,6 +31,7 @@ x-assembly:
       `
 paths:
   /orders/{id}:
+    parameters: [{ name: id, in: path, required: true, type: string }]
     get: { operationId: readOrder, responses: { 200: { description: One } } }
 x-assembly:
   execute:

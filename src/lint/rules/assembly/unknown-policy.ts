@@ -1,4 +1,5 @@
 import { didYouMean } from '../../../diagnostics/nearest-word.ts';
+import type { WrittenStep } from '../../assembly/assembly-steps.ts';
 import { defineRule } from '../../rule.ts';
 
 /** Policies of API Connect v5: their names are right, wherever they are not served. */
@@ -60,22 +61,34 @@ x-assembly:
         condition: "true"
         execute:
           - redact: { actions: [] } #! assembly/unknown-policy
+          - redact: { actions: [] }
 `,
     ],
   },
   *check({ definition, context }) {
     const known = context.policies.filter(({ written }) => written === 'author').map(({ name }) => name);
+    const unserved = new Map<string, { readonly at: WrittenStep['at']; readonly steps: number }>();
     for (const { policy, declaration, at } of context.assemblyOf(definition).steps) {
-      if (declaration === undefined) yield { at, policy, known };
+      if (declaration !== undefined) continue;
+      if (ofConnect(policy) === undefined) yield { at, policy, known, steps: 1 };
+      else unserved.set(policy, { at: unserved.get(policy)?.at ?? at, steps: 1 + (unserved.get(policy)?.steps ?? 0) });
     }
+    // What this version lacks is one thing to know, however many steps there are.
+    for (const [policy, found] of unserved) yield { ...found, policy, known };
   },
-  message: ({ policy }) => {
-    if (V5_POLICIES.includes(policy)) return `The policy "${policy}" of API Connect v5 is not served by this version`;
-    if (LATER_POLICIES.includes(policy)) return `The policy "${policy}" of API Connect after v5 is not served`;
-    return `There is no policy "${policy}"`;
+  message: ({ policy, steps }) => {
+    const product = ofConnect(policy);
+    if (product === undefined) return `There is no policy "${policy}"`;
+    return `The policy "${policy}" of ${product} is not served by this version${steps === 1 ? '' : `: ${steps} steps, of which this is the first`}`;
   },
   help: ({ policy, known }) =>
-    V5_POLICIES.includes(policy) || LATER_POLICIES.includes(policy)
-      ? `Remove the step, or write it with the policies there are: ${known.join(', ')}.`
-      : didYouMean(policy, known, `Policies: ${known.join(', ')}.`),
+    ofConnect(policy) === undefined
+      ? didYouMean(policy, known, `Policies: ${known.join(', ')}.`)
+      : `Remove the step, or write it with the policies there are: ${known.join(', ')}.`,
 });
+
+/** Whose policy it is, where it is one of IBM's that is not served. */
+const ofConnect = (policy: string): string | undefined => {
+  if (V5_POLICIES.includes(policy)) return 'API Connect v5';
+  return LATER_POLICIES.includes(policy) ? 'API Connect after v5' : undefined;
+};

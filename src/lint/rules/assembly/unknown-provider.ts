@@ -1,6 +1,6 @@
 import { didYouMean } from '../../../diagnostics/nearest-word.ts';
 import { nodeAt } from '../../../source/tree.ts';
-import type { WrittenStep } from '../../assembly-steps.ts';
+import type { WrittenStep } from '../../assembly/assembly-steps.ts';
 import { type Place, valueOrKey } from '../../place.ts';
 import { defineSetRule, type SetFinding } from '../../rule.ts';
 

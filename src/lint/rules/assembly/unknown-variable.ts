@@ -1,5 +1,4 @@
 import { didYouMean } from '../../../diagnostics/nearest-word.ts';
-import { parseCondition } from '../../../policy/condition/parse-condition.ts';
 import { variablesIn } from '../../../policy/condition/variables-in.ts';
 import { rootOf } from '../../../policy/references.ts';
 import { isKnownVariable, variablesBelow } from '../../../policy/variables.ts';
@@ -53,8 +52,8 @@ x-assembly:
       for (const { at, variable } of uses) {
         if (!isKnownVariable(variable)) yield { at, path: variable, severity: 'error' };
       }
-      for (const node of conditions) {
-        const { expression } = parseCondition(String(node.value));
+      for (const { node, parsed } of conditions) {
+        const { expression } = parsed;
         if (expression === undefined) continue;
         for (const { path, start, end } of variablesIn(expression)) {
           if (!isKnownVariable(path)) yield { at: { kind: 'text', node, start, end }, path };

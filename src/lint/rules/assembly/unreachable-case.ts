@@ -1,7 +1,10 @@
 import type { ListNode, SourceNode } from '../../../source/tree.ts';
-import { keyIn, type Place } from '../../place.ts';
-import { defineRule } from '../../rule.ts';
-import { type SelectedOperation, selectedOperations } from '../../selected-operations.ts';
+import type { WrittenCondition } from '../../assembly/assembly-steps.ts';
+import { type CatchCase, catchCases } from '../../assembly/catch-cases.ts';
+import { constantCondition } from '../../assembly/constant-condition.ts';
+import { type SelectedOperation, selectedOperations } from '../../assembly/selected-operations.ts';
+import { keyIn } from '../../place.ts';
+import { defineRule, type Finding } from '../../rule.ts';
 
 /** A case that can never be the first one. */
 export const unreachableCase = defineRule({
@@ -37,11 +40,16 @@ paths:
     get: { operationId: listOrders, responses: { 200: { description: All } } }
 x-assembly:
   execute:
+    - invoke: { target-url: "https://photos.example", stop-on-error: [ConnectionError, OperationError] }
     - switch:
         case:
           - { condition: request.verb === 'GET', execute: [] }
           - { condition: "request.verb === 'GET' ", execute: [] } #! assembly/unreachable-case
           - { otherwise: [] }
+          - { condition: request.verb === 'POST', execute: [] } #! assembly/unreachable-case
+    - switch:
+        case:
+          - { condition: true, execute: [] }
           - { condition: request.verb === 'POST', execute: [] } #! assembly/unreachable-case
     - operation-switch:
         case:
@@ -56,16 +64,20 @@ x-assembly:
       execute: []
     - default: []
     - default: [] #! assembly/unreachable-case
+    - errors: [PropertyError] #! assembly/unreachable-case
+      execute: []
+    - errors: [BadRequestError]
+      execute: []
 `,
     ],
   },
   *check({ definition, context }) {
-    if (definition.assembly?.catch !== undefined) yield* caughtBefore(definition.assembly.catch);
-    for (const { policy, node, errors } of context.assemblyOf(definition).steps) {
+    for (const one of catchCases(definition)) yield* caughtBefore(one);
+    for (const { policy, node, errors, conditions } of context.assemblyOf(definition).steps) {
       if (errors.length > 0 || node.kind !== 'map') continue;
       const cases = node.get('case');
       if (cases?.kind !== 'list') continue;
-      if (policy === 'switch') yield* behindOthers(cases);
+      if (policy === 'switch') yield* behindOthers(cases, conditions);
       if (policy === 'operation-switch') yield* selectedAgain(selectedOperations(cases, definition));
     }
   },
@@ -73,41 +85,35 @@ x-assembly:
   help: 'Remove it, or change one of the two.',
 });
 
-interface Behind {
-  readonly at: Place;
+interface Behind extends Finding {
   readonly line: number;
 }
 
-function* behindOthers({ items }: ListNode): Iterable<Behind> {
+function* behindOthers({ items }: ListNode, conditions: readonly WrittenCondition[]): Iterable<Behind> {
   const lines = new Map<string, number>();
+  const always = new Set(conditions.filter((one) => constantCondition(one) === true).map(({ node }) => node.parent));
   let otherwise: number | undefined;
+  let constant: number | undefined;
   for (const item of items) {
     if (item.kind !== 'map') continue;
     const [key = 'condition'] = item.entries.keys();
     const condition = textOf(item.get('condition'));
     const line = otherwise ?? (condition === undefined ? undefined : lines.get(condition));
     if (line !== undefined) yield { at: keyIn(item, key), line };
+    // Whoever writes a condition that always holds may be trying something out.
+    else if (constant !== undefined) yield { at: keyIn(item, key), line: constant, severity: 'warning' };
     if (condition === undefined) otherwise ??= item.position.line;
     else if (!lines.has(condition)) lines.set(condition, item.position.line);
+    if (always.has(item)) constant ??= item.position.line;
   }
 }
 
 /** A case all of whose errors earlier ones take. Without names it is malformed, of which another rule tells. */
-function* caughtBefore({ items }: ListNode): Iterable<Behind> {
-  const lines = new Map<string, number>();
-  for (const item of items) {
-    if (item.kind !== 'map') continue;
-    const names = item.entries.has('default') ? ['default'] : textsIn(item.get('errors'));
-    const [first = ''] = names;
-    const line = lines.get(first);
-    const [key = ''] = item.entries.keys();
-    if (line !== undefined && names.every((name) => lines.has(name))) yield { at: keyIn(item, key), line };
-    for (const name of names) if (!lines.has(name)) lines.set(name, item.position.line);
-  }
+function* caughtBefore({ at, errors }: CatchCase): Iterable<Behind> {
+  const [key = ''] = at.entries.keys();
+  const line = errors.find(({ isTakenHere }) => !isTakenHere)?.takenIn;
+  if (line !== undefined && errors.every(({ takenIn }) => takenIn !== undefined)) yield { at: keyIn(at, key), line };
 }
-
-const textsIn = (node: SourceNode | undefined): readonly string[] =>
-  node?.kind === 'list' ? node.items.flatMap((item) => (item.kind === 'scalar' ? String(item.value) : [])) : [];
 
 /** Conditions are compared as written, apart from white space and what may end them. */
 const textOf = (node: SourceNode | undefined): string | undefined =>

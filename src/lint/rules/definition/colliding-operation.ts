@@ -1,6 +1,4 @@
-import type { Position } from '../../../diagnostics/problem.ts';
-import { type KeyPlace, type Place, pointerOf } from '../../place.ts';
-import { servedTemplates } from '../../provider-endpoints.ts';
+import { lineOf, type Place, pointerOf } from '../../place.ts';
 import { defineSetRule, type SetFinding } from '../../rule.ts';
 
 interface Seen {
@@ -27,13 +25,13 @@ export const collidingOperation = defineSetRule({
 info: { title: Photos, version: 1.0.0, x-name: photos }
 basePath: /photos
 paths:
-  /{id}: { get: { responses: { 200: { description: One } } } }
+  /{id}: { parameters: [{ name: id, in: path, required: true, type: string }], get: { responses: { 200: { description: One } } } }
 `,
         'albums.yaml': `
 info: { title: Albums, version: 1.0.0, x-name: albums }
 basePath: /albums
 paths:
-  /{id}: { get: { responses: { 200: { description: One } } } }
+  /{id}: { parameters: [{ name: id, in: path, required: true, type: string }], get: { responses: { 200: { description: One } } } }
 `,
       },
     ],
@@ -57,25 +55,26 @@ paths:
 info: { title: Photos, version: 1.0.0, x-name: photos }
 basePath: /photos
 paths:
-  /{id}: { get: { responses: { 200: { description: One } } } }
+  /{id}: { parameters: [{ name: id, in: path, required: true, type: string }], get: { responses: { 200: { description: One } } } }
 `,
         'pictures.yaml': `
 info: { title: Pictures, version: 1.0.0, x-name: pictures }
 basePath: /
 paths:
   /photos/{name}:
+    parameters: [{ name: name, in: path, required: true, type: string }]
     get: { responses: { 200: { description: One } } } #! definition/colliding-operation
     put: { responses: { 200: { description: One } } }
 `,
       },
     ],
   },
-  *check({ project }): Iterable<Collision> {
+  *check({ project, context }): Iterable<Collision> {
     const seen = new Map<string, Seen>();
     for (const definition of project.definitions) {
       if (definition.gateway.enforced?.value === false) continue; // not served
       const told = new Set<string>();
-      for (const { method, template, at, document } of servedTemplates(definition)) {
+      for (const { method, template, at, document } of context.templatesOf(definition)) {
         const key = `${method} ${template.replaceAll(/\{[^{}]*\}/g, '{}')}`;
         const first = seen.get(key);
         if (first === undefined) seen.set(key, { at, document });
@@ -95,11 +94,3 @@ paths:
   message: ({ operation, first }) => `"${operation}" is already an operation at ${first}`,
   help: 'Change the path or the basePath of one of the two, or remove it.',
 });
-
-const lineOf = (place: Place): string => {
-  const { file, line } = place.kind === 'key' ? keyPosition(place) : place.position;
-  return `${file}:${line}`;
-};
-
-const keyPosition = ({ map, key }: KeyPlace): Position =>
-  map.file.positionAt(map.entries.get(key)?.keyStart ?? map.start);

@@ -1,10 +1,15 @@
 import type { Definition, MapNode, SourceNode } from '../../../definition/definition.ts';
-import { extensionKeys, type KeyEntry, type KeyTable, productKeys } from '../../../definition/keys.ts';
+import { extensions } from '../../../definition/keys/extensions.ts';
+import { apiKeyKeys, basicKeys, infoKeys, oauth2Keys } from '../../../definition/keys/info-and-security.ts';
+import { type KeyMap, type Value, valuesOf } from '../../../definition/keys/key.ts';
+import { productKeys } from '../../../definition/keys/product.ts';
 import { nearestWord } from '../../../diagnostics/nearest-word.ts';
+import { renamed } from '../../mending.ts';
 import { keyIn } from '../../place.ts';
-import { defineSetRule, type SetFinding } from '../../rule.ts';
+import { defineRule, type Finding } from '../../rule.ts';
 
-interface UnknownKey extends SetFinding {
+interface UnknownKey extends Finding {
+  readonly map: MapNode;
   readonly key: string;
   readonly parent: string;
   readonly known: readonly string[];
@@ -12,21 +17,13 @@ interface UnknownKey extends SetFinding {
 }
 
 /** Our extensions elsewhere than at the root: a key near one of them is taken for a misspelling of it. */
-const INFO_KEYS = ['x-name', 'x-ibm-name', 'x-pathalias'];
-const SECURITY_KEYS = [
-  'x-provider',
-  'x-key-type',
-  'x-ibm-apikey',
-  'x-tokenIntrospect',
-  'x-scopeValidate',
-  'x-ibm-authentication-url',
-  'x-ibm-authentication-registry',
-];
+const INFO_KEYS = Object.keys(infoKeys);
+const SECURITY_KEYS = Object.keys({ ...oauth2Keys, ...apiKeyKeys, ...basicKeys });
 
 /** A key that nothing reads. */
-export const unknownKey = defineSetRule({
+export const unknownKey = defineRule({
   code: 'definition/unknown-key',
-  about: 'set',
+  about: 'definition',
   why: 'A misspelt key is a setting that is not made: `x-oaut` would serve an API without its provider, `pkc` a provider without PKCE.',
   source: 'The keys of x-oauth, x-assembly, x-gateway, x-headgate and x-ibm-configuration; product files',
   severity: { strict: 'error', 'legacy-v5': 'warning' },
@@ -78,37 +75,37 @@ plans: { default: { title: All, x-colour: green } }
       },
     ],
   },
-  *check({ project }): Iterable<UnknownKey> {
-    for (const definition of project.definitions) {
-      const { profile } = definition;
-      for (const found of inDefinition(definition)) yield { ...found, profile };
-    }
-    for (const { root } of project.products) {
-      for (const found of inTable(root, productKeys)) {
-        if (!isExtension(found)) yield { ...found, profile: 'strict' };
-      }
-    }
+  check: ({ definition }) => inDefinition(definition),
+  *checkProduct({ product }) {
+    for (const found of inTable(product.root, productKeys)) if (!isExtension(found)) yield found;
   },
   message: ({ key, parent }) => `"${key}" is not a key of ${parent}`,
-  help: ({ nearest, known }) =>
-    nearest === undefined ? `Remove it, or use one of: ${known.join(', ')}.` : `Did you mean "${nearest}"?`,
+  help: (found) => (found.nearest === undefined ? helpWithout(found) : `Did you mean "${found.nearest}"?`),
+  fix: ({ map, key, known }) => renamed(map, key, known),
 });
 
-type Found = Omit<UnknownKey, 'profile'>;
+const helpWithout = ({ map, key, known }: UnknownKey): string => {
+  const written = [...map.entries.values()];
+  const before = written[written.findIndex((entry) => entry.key === key) - 1];
+  // A line that was to be below an empty key, and is indented as it is.
+  const isFallenOut = before?.value.kind === 'scalar' && before.value.value === null;
+  const parent = isFallenOut ? `Indent it more, if it belongs to "${before.key}"; else remove it` : 'Remove it';
+  return `${parent}, or use one of: ${known.filter((name) => !map.entries.has(name)).join(', ')}.`;
+};
 
-function* inDefinition({ root, securityDefinitions }: Definition): Iterable<Found> {
-  for (const [key, table] of Object.entries(extensionKeys)) {
+function* inDefinition({ root, securityDefinitions }: Definition): Iterable<UnknownKey> {
+  for (const [key, { value }] of Object.entries(extensions)) {
     const node = root.get(key);
-    if (node !== undefined) yield* inTable(node, table);
+    if (node !== undefined) yield* inTable(node, value);
   }
-  yield* misspelt(root, Object.keys(extensionKeys));
+  yield* misspelt(root, Object.keys(extensions));
   const info = root.get('info');
   if (info?.kind === 'map') yield* misspelt(info, INFO_KEYS);
   for (const { at } of securityDefinitions.values()) yield* misspelt(at, SECURITY_KEYS);
 }
 
 /** Keys that look like one of ours, where OpenAPI allows any key that begins with `x-`. */
-function* misspelt(map: MapNode, ours: readonly string[]): Iterable<Found> {
+function* misspelt(map: MapNode, ours: readonly string[]): Iterable<UnknownKey> {
   for (const key of map.entries.keys()) {
     if (!key.startsWith('x-') || ours.includes(key)) continue;
     const nearest = nearestWord(key, ours);
@@ -116,29 +113,32 @@ function* misspelt(map: MapNode, ours: readonly string[]): Iterable<Found> {
   }
 }
 
-function* inTable(node: SourceNode, { keys }: KeyTable): Iterable<Found> {
+function* inTable(node: SourceNode, { keys }: KeyMap): Iterable<UnknownKey> {
   // A reference is replaced by what it names; that is checked where it stands.
   if (node.kind !== 'map' || (node.entries.has('$ref') && !Object.hasOwn(keys, '$ref'))) return;
-  for (const [key, { value }] of node.entries) {
-    const entry = Object.hasOwn(keys, key) ? keys[key] : undefined;
-    if (entry === undefined) yield unknown(node, key, Object.keys(keys));
-    else yield* below(value, entry);
+  for (const [name, { value }] of node.entries) {
+    const key = Object.hasOwn(keys, name) ? keys[name] : undefined;
+    if (key === undefined) yield unknown(node, name, Object.keys(keys));
+    else yield* below(value, valuesOf(key));
   }
 }
 
-function* below(node: SourceNode, entry: KeyEntry): Iterable<Found> {
-  if (entry === 'any') return;
-  if ('keys' in entry) {
-    yield* inTable(node, entry);
-  } else if ('map' in entry) {
-    if (node.kind === 'map') for (const { value } of node.entries.values()) yield* inTable(value, entry.map);
-  } else if (node.kind === 'list') {
-    for (const item of node.items) yield* inTable(item, entry.list);
+/** Where none of the values is a map or a list that the language describes, nothing is said of what is below. */
+function* below(node: SourceNode, values: readonly Value[]): Iterable<UnknownKey> {
+  for (const value of values) {
+    if (value.is === 'map') {
+      yield* inTable(node, value);
+    } else if (value.is === 'names' && node.kind === 'map') {
+      for (const entry of node.entries.values()) yield* below(entry.value, valuesOf(value));
+    } else if (value.is === 'list' && node.kind === 'list') {
+      for (const item of node.items) yield* below(item, [value.of]);
+    }
   }
 }
 
-const unknown = (map: MapNode, key: string, known: readonly string[]): Found => ({
+const unknown = (map: MapNode, key: string, known: readonly string[]): UnknownKey => ({
   at: keyIn(map, key),
+  map,
   key,
   parent: map.parent === undefined ? 'the document' : `"${String(map.key)}"`,
   known,
@@ -146,4 +146,4 @@ const unknown = (map: MapNode, key: string, known: readonly string[]): Found => 
 });
 
 /** Product files may have extensions of other tools, too. */
-const isExtension = ({ key, nearest }: Found): boolean => key.startsWith('x-') && nearest === undefined;
+const isExtension = ({ key, nearest }: UnknownKey): boolean => key.startsWith('x-') && nearest === undefined;

@@ -1,5 +1,6 @@
+import type { Definition } from '../../../definition/definition.ts';
 import { isMisspelt } from '../../misspelt.ts';
-import { firstGrantOf, OWNER_GRANTS } from '../../oauth-choices.ts';
+import { firstGrantOf, OWNER_GRANTS } from '../../providers/oauth-choices.ts';
 import { defineRule } from '../../rule.ts';
 
 /** Users are to sign in, and nothing says who they are. */
@@ -12,6 +13,14 @@ export const authenticationRequired = defineRule({
   examples: {
     good: [
       'x-oauth: { client-type: confidential, scopes: { a: A }, grants: [accessCode], authentication: { registry: staff } }',
+      `
+x-oauth:
+  client-type: confidential
+  scopes: { a: A }
+  grants: [accessCode]
+  authentication:
+    authentication-url: https://login.example #! definition/unknown-key
+`,
     ],
     bad: [
       `
@@ -35,7 +44,7 @@ x-oauth:
     const { oauth } = definition;
     if (oauth === undefined || isMisspelt(definition, oauth.at, 'authentication')) return;
     const { registry, url } = oauth.authentication ?? {};
-    if (registry !== undefined || url !== undefined) return;
+    if (registry !== undefined || url !== undefined || isMisnamed(definition)) return;
     const { dialect } = definition;
     const grant = firstGrantOf(oauth, OWNER_GRANTS);
     const permissions = oauth.revocation?.permissions;
@@ -50,3 +59,19 @@ x-oauth:
       ? 'Fill in "x-ibm-authentication-url" or "x-ibm-authentication-registry" under "authentication".'
       : 'Add authentication: { registry: … } with the name of a user registry of the environment, or { url: … }.',
 });
+
+const KEYS = [
+  'registry',
+  'url',
+  'tls-profile',
+  'forward-headers',
+  'x-ibm-authentication-url',
+  'x-ibm-authentication-registry',
+];
+
+/** Whether "authentication" has nothing but keys that are none: definition/unknown-key tells of them, as an error in this profile. */
+const isMisnamed = ({ profile, oauth }: Definition): boolean => {
+  const map = oauth?.at.get('authentication');
+  if (profile !== 'strict' || map?.kind !== 'map' || map.entries.size === 0) return false;
+  return ![...map.entries.keys()].some((key) => KEYS.includes(key));
+};

@@ -1,6 +1,6 @@
-import { isCallable, isOpen } from '../../callable-url.ts';
-import { firstGrantOf, hasPages, OWNER_GRANTS } from '../../oauth-choices.ts';
-import { defineRule, type Finding } from '../../rule.ts';
+import { isCallable } from '../../callable-url.ts';
+import { firstGrantOf, hasPages, OWNER_GRANTS } from '../../providers/oauth-choices.ts';
+import { defineRule } from '../../rule.ts';
 
 /** An authentication URL that cannot be asked. */
 export const authenticationUrl = defineRule({
@@ -38,14 +38,6 @@ x-oauth:
     url: https://someone:secret@users.example/check #! oauth/authentication-url
 `,
       `
-x-oauth:
-  client-type: confidential
-  scopes: { a: A }
-  grants: [accessCode]
-  authentication:
-    url: http://users.example/check #! oauth/authentication-url
-`,
-      `
 x-ibm-configuration:
   oauth2:
     client-type: confidential
@@ -67,34 +59,14 @@ x-oauth:
 `,
     ],
   },
-  *check({ definition }): Iterable<Strange> {
+  *check({ definition }) {
     const { oauth } = definition;
     const url = oauth?.authentication?.url;
     if (oauth === undefined || url === undefined) return;
     if (firstGrantOf(oauth, OWNER_GRANTS) === undefined && !hasPages(definition)) return;
     // What properties make of it is known only when it is served.
-    if (url.value.includes('$(')) return;
-    if (!isCallable(url.value)) {
-      yield {
-        at: url.at,
-        message: 'The authentication URL cannot be asked: nobody can sign in',
-        help: 'Write an absolute URL: https://, a host, a path; no user and password in it.',
-      };
-    } else if (isOpen(url.value)) {
-      yield {
-        at: url.at,
-        severity: 'warning',
-        message:
-          'Passwords would go to the authentication URL over plain http: it is asked only where headgate.yaml allows that',
-        help: 'Write https://; or name the host under "outbound.insecure-callouts" of headgate.yaml.',
-      };
-    }
+    if (!url.value.includes('$(') && !isCallable(url.value)) yield { at: url.at };
   },
-  message: ({ message }) => message,
-  help: ({ help }) => help,
+  message: () => 'The authentication URL cannot be asked: nobody can sign in',
+  help: 'Write an absolute URL: https://, a host, a path; no user and password in it.',
 });
-
-interface Strange extends Finding {
-  readonly message: string;
-  readonly help: string;
-}

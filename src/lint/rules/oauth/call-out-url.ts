@@ -1,5 +1,5 @@
 import type { Choice, Located, OAuthSettings } from '../../../definition/definition.ts';
-import { isCallable, isOpen } from '../../callable-url.ts';
+import { isCallable } from '../../callable-url.ts';
 import { valueOrKey } from '../../place.ts';
 import { defineRule, type Finding } from '../../rule.ts';
 
@@ -54,8 +54,8 @@ x-oauth:
   revocation: { url: /revoked } #! oauth/call-out-url
   scope-validators:
     application: { url: "https://someone:secret@checks.example" } #! oauth/call-out-url
-    owner: { url: "http://checks.example/owner" } #! oauth/call-out-url
-  identity-extraction: { type: custom-form, url: "http://forms.example/login" } #! oauth/call-out-url
+    owner: { url: checks.example/owner } #! oauth/call-out-url
+  identity-extraction: { type: custom-form, url: "//forms.example/login" } #! oauth/call-out-url
   authorization: { type: custom-form, url: "forms/consent" } #! oauth/call-out-url
   metadata: { url: "https://" } #! oauth/call-out-url
 `,
@@ -106,19 +106,10 @@ function* missingUrl({ revocation }: OAuthSettings): Iterable<Strange> {
 
 function* strange(what: string, url: Located<string> | undefined): Iterable<Strange> {
   // What properties make of it is known only when it is served.
-  if (url === undefined || url.value.includes('$(')) return;
-  if (!isCallable(url.value)) {
-    yield {
-      at: url.at,
-      message: `${what} cannot be asked: nothing would be granted`,
-      help: 'Write an absolute URL: https://, a host, a path; no user and password in it.',
-    };
-  } else if (isOpen(url.value)) {
-    yield {
-      at: url.at,
-      severity: 'warning',
-      message: `${what} would be asked over plain http: it is asked only where headgate.yaml allows that`,
-      help: 'Write https://; or name the host under "outbound.insecure-callouts" of headgate.yaml.',
-    };
-  }
+  if (url === undefined || url.value.includes('$(') || isCallable(url.value)) return;
+  yield {
+    at: url.at,
+    message: `${what} cannot be asked: nothing would be granted`,
+    help: 'Write an absolute URL: https://, a host, a path; no user and password in it.',
+  };
 }

@@ -1,4 +1,4 @@
-import { clientTypeOf } from '../../oauth-choices.ts';
+import { clientTypeOf } from '../../providers/oauth-choices.ts';
 import { defineRule } from '../../rule.ts';
 
 /** No authentication, at a provider where every client has to. */

@@ -1,6 +1,6 @@
 import type { Definition } from '../../../definition/definition.ts';
-import { authorizationOf } from '../../oauth-choices.ts';
 import { keyOf } from '../../place.ts';
+import { authorizationOf } from '../../providers/oauth-choices.ts';
 import { defineRule } from '../../rule.ts';
 
 /** A limit on what refresh tokens prolong and consent is remembered for, where there is neither. */

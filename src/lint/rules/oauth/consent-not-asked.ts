@@ -1,5 +1,5 @@
-import { authorizationOf, firstGrantOf } from '../../oauth-choices.ts';
 import { keyOf, valueOrKey } from '../../place.ts';
+import { authorizationOf, firstGrantOf } from '../../providers/oauth-choices.ts';
 import { defineRule } from '../../rule.ts';
 
 /** Tokens for whichever application asks, as soon as somebody signs in. */

@@ -1,4 +1,6 @@
 import { providerEndpoints } from '../../../definition/provider-endpoints.ts';
+import { endpointSplice } from '../../../definition/stock/stock-splices.ts';
+import { mended } from '../../mending.ts';
 import { keyIn } from '../../place.ts';
 import { defineRule } from '../../rule.ts';
 
@@ -38,10 +40,12 @@ paths: #! oauth/endpoint-missing
   },
   *check({ definition }) {
     if (definition.dialect !== 'ibm' || !definition.root.entries.has('paths')) return;
-    for (const { name, path, written, isAccountPage } of providerEndpoints(definition)) {
-      if (written === undefined && !isAccountPage) yield { at: keyIn(definition.root, 'paths'), name, path };
+    for (const endpoint of providerEndpoints(definition)) {
+      if (endpoint.written !== undefined || endpoint.isAccountPage) continue;
+      yield { at: keyIn(definition.root, 'paths'), endpoint, definition };
     }
   },
-  message: ({ name }) => `No operation is the "${name}" endpoint, which the grants of this provider need`,
-  help: ({ path }) => `Add the path "${path}", where the endpoint is served all the same.`,
+  message: ({ endpoint }) => `No operation is the "${endpoint.name}" endpoint, which the grants of this provider need`,
+  help: ({ endpoint }) => `Add the path "${endpoint.path}", where the endpoint is served all the same.`,
+  fix: ({ endpoint, definition }) => mended(`Add the path "${endpoint.path}"`, endpointSplice(definition, endpoint)),
 });

@@ -1,6 +1,6 @@
 import type { Choice, Definition } from '../../../definition/definition.ts';
-import { hasPages } from '../../oauth-choices.ts';
 import { valueOrKey } from '../../place.ts';
+import { hasPages } from '../../providers/oauth-choices.ts';
 import { defineRule } from '../../rule.ts';
 
 /** A form of the author's own, and no word of where it is. */

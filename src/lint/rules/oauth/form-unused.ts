@@ -1,6 +1,6 @@
-import type { Choice } from '../../../definition/definition.ts';
-import { keyIn, type Place } from '../../place.ts';
-import { defineRule } from '../../rule.ts';
+import type { Choice, SourceNode } from '../../../definition/definition.ts';
+import { keyIn } from '../../place.ts';
+import { defineRule, type Finding } from '../../rule.ts';
 
 /** A URL or a digest of a form that is not asked for. */
 export const formUnused = defineRule({
@@ -17,7 +17,7 @@ x-ibm-configuration:
     client-type: confidential
     scopes: { a: A }
     grants: [application]
-    identity-extraction: { type: default-form, redirect-url: "", custom-form: { url: "https://forms.example/login" } }
+    identity-extraction: { type: default-form, redirect-url: "", custom-form: { url: "", tls-profile: "" } }
 `,
     ],
     bad: [
@@ -33,28 +33,57 @@ x-oauth:
     type: default-form
     sha256: "0123" #! oauth/form-unused
 `,
+      // API Connect v5's editor leaves behind what another type had.
+      `
+x-ibm-configuration:
+  oauth2:
+    client-type: confidential
+    scopes: { a: A }
+    grants: [application]
+    identity-extraction:
+      type: basic
+      redirect-url: https://login.example #! oauth/form-unused
+      custom-form: { url: "https://forms.example/login" } #! oauth/form-unused
+    authorization:
+      type: authenticated
+      custom-form: { url: "https://forms.example/consent" } #! oauth/form-unused
+`,
     ],
   },
   *check({ definition: { oauth } }) {
     yield* unused('identity-extraction', oauth?.identityExtraction);
     yield* unused('authorization', oauth?.authorization);
   },
-  message: ({ key, setting }) => `"${key}" of "${setting}" does nothing without "type: custom-form"`,
-  help: ({ key }) => `Write type: custom-form, or remove "${key}".`,
+  message: ({ key, setting, type }) => `"${key}" of "${setting}" does nothing without "type: ${type}"`,
+  help: ({ key, type }) => `Write type: ${type}, or remove "${key}".`,
 });
 
-interface Unused {
-  readonly at: Place;
+interface Unused extends Finding {
   readonly setting: string;
   readonly key: string;
+  /** With which it would do something. */
+  readonly type: string;
 }
 
-/** Native spelling alone: in IBM's the editor leaves the forms of other types behind. */
 function* unused(setting: string, choice: Choice | undefined): Iterable<Unused> {
   if (choice?.at.kind !== 'map') return;
+  const { at } = choice;
   const type = choice.type?.value;
-  const used = { 'custom-form': ['url', 'sha256'], redirect: ['url'] }[type ?? ''] ?? [];
+  const used = type === 'custom-form' ? ['url', 'sha256'] : type === 'redirect' ? ['url'] : [];
   for (const key of ['url', 'sha256']) {
-    if (choice.at.entries.has(key) && !used.includes(key)) yield { at: keyIn(choice.at, key), setting, key };
+    if (at.entries.has(key) && !used.includes(key)) yield { at: keyIn(at, key), setting, key, type: 'custom-form' };
+  }
+  for (const [key, meant] of Object.entries(ibmKeys)) {
+    // IBM's editor leaves the blocks of other types behind: whoever reads them takes them for what is served.
+    const isFilled = urlIn(at.get(key)) !== undefined;
+    if (isFilled && type !== meant) yield { at: keyIn(at, key), setting, key, type: meant, severity: 'info' };
   }
 }
+
+/** By IBM's keys: the types that they belong to. */
+const ibmKeys = { 'redirect-url': 'redirect', 'custom-form': 'custom-form' };
+
+const urlIn = (node: SourceNode | undefined): string | undefined => {
+  const url = node?.kind === 'map' ? node.get('url') : node;
+  return url?.kind === 'scalar' && typeof url.value === 'string' && url.value !== '' ? url.value : undefined;
+};

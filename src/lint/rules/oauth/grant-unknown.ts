@@ -1,25 +1,13 @@
-import { didYouMean } from '../../../diagnostics/nearest-word.ts';
+import { flowNameOf } from '../../../definition/flow-names.ts';
+import { wordsAt } from '../../../definition/keys/extensions.ts';
+import { didYouMean, onlyNearWord } from '../../../diagnostics/nearest-word.ts';
+import { respelt } from '../../mending.ts';
 import { defineRule } from '../../rule.ts';
 
-const GRANTS = [
-  'accessCode',
-  'application',
-  'implicit',
-  'password',
-  'deviceCode',
-  'jwtBearer',
-  'saml2Bearer',
-  'tokenExchange',
-];
+const { words, later } = wordsAt('grants');
+const GRANTS = [...Object.keys(words), ...later];
 
-/** The protocol's names, which are not the flow names of OpenAPI 2.0. */
-const PROTOCOL_NAMES: Readonly<Record<string, string>> = {
-  authorization_code: 'accessCode',
-  client_credentials: 'application',
-  code: 'accessCode',
-  authorizationCode: 'accessCode',
-  clientCredentials: 'application',
-};
+const LEGACY = ['implicit', 'password'];
 
 /** A grant that does not exist. */
 export const grantUnknown = defineRule({
@@ -38,20 +26,30 @@ x-oauth:
   grants:
     - aplication #! oauth/grant-unknown
     - client_credentials #! oauth/grant-unknown
+    - Authorization-Code #! oauth/grant-unknown
 `,
     ],
   },
   *check({ definition: { oauth } }) {
     for (const { value, at } of oauth?.grants ?? []) {
-      if (!GRANTS.includes(value)) yield { at, grant: value };
+      if (!GRANTS.includes(value)) yield { at, grant: value, listed: oauth?.grants ?? [] };
     }
   },
   message: ({ grant }) => `There is no grant "${grant}"`,
   help: ({ grant }) => {
-    if (Object.hasOwn(PROTOCOL_NAMES, grant))
-      return `Write "${PROTOCOL_NAMES[grant]}", OpenAPI 2.0's name of this flow.`;
-    if (grant === 'refresh_token')
+    if (/^refresh[-_ ]?token$/i.test(grant))
       return 'Refresh tokens are no grant here: "refresh-token" beside "grants" turns them on.';
-    return didYouMean(grant, GRANTS, `Write "accessCode" or "application".`);
+    const meant = flowNameOf(grant);
+    const otherwise =
+      meant === undefined
+        ? 'Write "accessCode" or "application".'
+        : `Write "${meant}", OpenAPI 2.0's name of this flow.`;
+    return didYouMean(grant, GRANTS, otherwise);
+  },
+  fix: ({ at, grant, listed }) => {
+    const meant = flowNameOf(grant) ?? onlyNearWord(grant, GRANTS);
+    // A legacy grant is listed by an author or by nobody.
+    if (meant === undefined || LEGACY.includes(meant) || later.includes(meant)) return undefined;
+    return listed.some(({ value }) => value === meant) ? undefined : respelt(at, meant);
   },
 });

@@ -1,5 +1,5 @@
 import { isMisspelt } from '../../misspelt.ts';
-import { writtenGrant } from '../../oauth-choices.ts';
+import { writtenGrant } from '../../providers/oauth-choices.ts';
 import { defineRule } from '../../rule.ts';
 
 /** A grant that RFC 9700 has given up. */

@@ -1,3 +1,4 @@
+import { isPageName } from '../../page-name.ts';
 import { valueOrKey } from '../../place.ts';
 import { defineRule } from '../../rule.ts';
 
@@ -38,12 +39,9 @@ x-oauth:
   *check({ definition: { oauth } }) {
     for (const key of ['logo', 'css', 'templates'] as const) {
       const name = oauth?.pages?.[key];
-      if (name !== undefined && !plain.test(name.value)) yield { at: valueOrKey(name.at), key };
+      if (name !== undefined && !isPageName(name.value)) yield { at: valueOrKey(name.at), key };
     }
   },
   message: ({ key }) => `"${key}" is no name in the folder of pages`,
   help: 'Write a name of letters, digits, ".", "_" and "-", below a folder with "/": acme/logo.svg. The folder itself is "pages" of headgate.yaml.',
 });
-
-/** No part begins with a dot: neither `..` nor what is hidden. */
-const plain = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/;

@@ -1,4 +1,4 @@
-import { clientTypeOf, writtenGrant } from '../../oauth-choices.ts';
+import { clientTypeOf, writtenGrant } from '../../providers/oauth-choices.ts';
 import { defineRule } from '../../rule.ts';
 
 /** Client credentials for clients that have none. */

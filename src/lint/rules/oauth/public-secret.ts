@@ -1,13 +1,17 @@
 import type { Profile } from '../../../assembly/types.ts';
-import { clientTypeOf } from '../../oauth-choices.ts';
+import type { Definition, Operation, SecurityDefinition } from '../../../definition/definition.ts';
+import { providerEndpoints } from '../../../definition/provider-endpoints.ts';
+import { insertEntries, replaceValue, type Splice } from '../../../source/splices.ts';
+import { mended } from '../../mending.ts';
 import { keyOf } from '../../place.ts';
+import { clientTypeOf } from '../../providers/oauth-choices.ts';
 import { defineRule } from '../../rule.ts';
 
 /** A secret asked of clients that have none. */
 export const publicSecret = defineRule({
   code: 'oauth/public-secret',
   about: 'definition',
-  why: 'The stock operations of a provider ask for id and secret. Public clients have no secret: it is not checked, and who reads the document believes it is.',
+  why: 'The stock operations of a provider ask for id and secret. Public clients have no secret: it is not checked, and who reads the document believes it is. `security: []` there says that no secret is asked for; who the client is still is, and it sees and ends its own tokens only.',
   source:
     'IBM API Connect v5, Creating an OAuth provider API: remove the security of these operations for public clients',
   severity: { strict: 'error', 'legacy-v5': 'warning' },
@@ -58,16 +62,34 @@ paths:
   },
   *check({ definition }) {
     if (definition.oauth === undefined || clientTypeOf(definition) !== 'public') return;
-    for (const { path, security = definition.security } of definition.operations) {
+    for (const operation of definition.operations) {
+      const { path, security = definition.security } = operation;
       if (!asking[definition.profile].test(path)) continue;
       for (const { scheme, at } of security?.alternatives.flat() ?? []) {
-        if (definition.securityDefinitions.get(scheme)?.role === 'client-secret') yield { at: keyOf(at), path };
+        if (roleOf(scheme, definition) === 'client-secret') yield { at: keyOf(at), path, operation, definition };
       }
     }
   },
   message: ({ path }) => `"${path}" asks for a secret, and the clients of this provider are public: they have none`,
   help: 'Write security: [] for the operation: the client is known by its "client_id".',
+  // An operation of an author's own, with such a word at its end, is to keep what it asks for until its path is another.
+  fix: ({ operation, path, definition }) =>
+    providerEndpoints(definition).some((endpoint) => endpoint.path === path)
+      ? mended('Write "security: []"', withoutSecurity(operation, definition))
+      : undefined,
 });
+
+const roleOf = (scheme: string, { securityDefinitions }: Definition): SecurityDefinition['role'] =>
+  securityDefinitions.get(scheme)?.role;
+
+/** Only in place of a client's keys: what asks for something else does not ask for nothing. */
+const withoutSecurity = ({ at, security }: Operation, definition: Definition): Splice => {
+  // A file of parts may be one of other providers, too.
+  if (at.file !== definition.file) return undefined;
+  const uses = (security ?? definition.security)?.alternatives.flat() ?? [];
+  if (uses.some(({ scheme }) => roleOf(scheme, definition) === undefined)) return undefined;
+  return security === undefined ? insertEntries(at, { entries: { security: [] } }) : replaceValue(security.at, []);
+};
 
 /** Natively nobody looks into tokens without a proof of who asks: introspection is for clients with a secret. */
 const asking: Readonly<Record<Profile, RegExp>> = {

@@ -1,4 +1,4 @@
-import { authorizationOf } from '../../oauth-choices.ts';
+import { authorizationOf } from '../../providers/oauth-choices.ts';
 import { defineRule } from '../../rule.ts';
 
 /** Whether a decision is remembered that nobody is asked for. */

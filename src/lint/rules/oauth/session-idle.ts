@@ -1,4 +1,4 @@
-import { SESSION_SECONDS } from '../../../definition/definition.ts';
+import { usualNumberAt } from '../../../definition/keys/extensions.ts';
 import { valueOrKey } from '../../place.ts';
 import { defineRule } from '../../rule.ts';
 
@@ -51,9 +51,9 @@ x-oauth:
 `,
     ],
   },
-  *check({ definition: { oauth } }) {
+  *check({ definition: { oauth, profile } }) {
     const { idle, ttl } = oauth?.session ?? {};
-    const lifetime = ttl?.value ?? SESSION_SECONDS;
+    const lifetime = ttl?.value ?? usualNumberAt(profile, 'session', 'ttl');
     if (idle !== undefined && idle.value > lifetime) yield { at: valueOrKey(idle.at), idle: idle.value, lifetime };
   },
   message: ({ idle, lifetime }) => `"idle" is ${idle} seconds, and a session ends after ${lifetime} in any case`,

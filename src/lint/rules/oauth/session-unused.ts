@@ -1,5 +1,5 @@
-import { hasPages } from '../../oauth-choices.ts';
 import { keyOf } from '../../place.ts';
+import { hasPages } from '../../providers/oauth-choices.ts';
 import { defineRule } from '../../rule.ts';
 
 /** A session, and no page on which anybody signs in, or the browser's own question in place of one. */

@@ -1,3 +1,4 @@
+import { wordsAt } from '../../../definition/keys/extensions.ts';
 import { defineRule } from '../../rule.ts';
 
 /** A grant that this version reads but does not serve. */
@@ -40,4 +41,4 @@ x-oauth:
   help: 'Remove it: "accessCode", "implicit", "password" and "application" are served.',
 });
 
-const unserved: ReadonlySet<string> = new Set(['deviceCode', 'jwtBearer', 'saml2Bearer', 'tokenExchange']);
+const unserved: ReadonlySet<string> = new Set(wordsAt('grants').later);

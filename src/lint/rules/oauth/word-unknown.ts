@@ -1,5 +1,7 @@
 import type { Located, OAuthSettings } from '../../../definition/definition.ts';
-import { didYouMean } from '../../../diagnostics/nearest-word.ts';
+import { wordsAt } from '../../../definition/keys/extensions.ts';
+import { didYouMean, onlyNearWord } from '../../../diagnostics/nearest-word.ts';
+import { respelt } from '../../mending.ts';
 import { defineRule } from '../../rule.ts';
 
 interface Word {
@@ -8,48 +10,49 @@ interface Word {
   readonly words: readonly string[];
 }
 
-const wordsOf = (oauth: OAuthSettings): readonly Word[] => [
-  { written: oauth.clientType, setting: 'client-type', words: ['confidential', 'public'] },
-  { written: oauth.pkce?.mode, setting: 'pkce.mode', words: ['required', 'optional', 'off'] },
-  {
-    written: oauth.identityExtraction?.type,
-    setting: 'identity-extraction',
-    words: ['default-form', 'basic', 'custom-form', 'redirect'],
-  },
-  {
-    written: oauth.authorization?.type,
-    setting: 'authorization',
-    words: ['default-form', 'custom-form', 'authenticated'],
-  },
-  { written: oauth.accessToken?.format, setting: 'access-token.format', words: ['opaque', 'jwt'] },
-  {
-    written: oauth.accessToken?.algorithm,
-    setting: 'access-token.algorithm',
-    words: ['ES256', 'EdDSA', 'RS256', 'PS256'],
-  },
-  { written: oauth.revocation?.type, setting: 'revocation.type', words: ['gateway', 'url'] },
-  ...[...(oauth.clientAuthentication?.values() ?? [])].flat().map((written) => ({
-    written,
-    setting: 'client-authentication',
-    words: ['basic', 'form', 'headers', 'none', 'private_key_jwt'],
-  })),
-  ...(oauth.responseFormats ?? []).map((written) => ({
-    written,
-    setting: 'response-formats',
-    words: ['json', 'urlencoded', 'xml'],
-  })),
-  ...[oauth.activity.success, oauth.activity.failure].map((written) => ({
-    written,
-    setting: 'activity',
-    words: ['none', 'activity', 'header'],
-  })),
-  ...[oauth.scopeValidators.application, oauth.scopeValidators.owner].map((validator) => ({
-    written: validator?.method,
-    setting: 'method',
-    words: ['get', 'post'],
-  })),
-  ...oauth.allowLegacy.map((written) => ({ written, setting: 'allow-legacy', words: ['implicit', 'password'] })),
-];
+/** The words of the setting at `path`, which messages call by its whole path, or by `name`. */
+const wordsOf = (
+  path: readonly string[],
+  written: readonly (Located<string> | undefined)[],
+  name = path.join('.'),
+): readonly Word[] => {
+  const words = Object.keys(wordsAt(...path).words);
+  return written.map((one) => ({ written: one, setting: name, words }));
+};
+
+const settingsOf = (oauth: OAuthSettings): readonly Word[] => {
+  const { accessToken, activity, scopeValidators } = oauth;
+  const methods = [...(oauth.clientAuthentication?.values() ?? [])].flat();
+  return [
+    ...wordsOf(['client-type'], [oauth.clientType]),
+    ...wordsOf(['pkce', 'mode'], [oauth.pkce?.mode]),
+    ...wordsOf(['identity-extraction'], [oauth.identityExtraction?.type]),
+    ...wordsOf(['authorization'], [oauth.authorization?.type]),
+    ...wordsOf(['access-token', 'format'], [accessToken?.format]),
+    ...wordsOf(['access-token', 'algorithm'], [accessToken?.algorithm]),
+    ...wordsOf(['revocation', 'type'], [oauth.revocation?.type]),
+    ...wordsOf(['client-authentication'], methods),
+    ...wordsOf(['response-formats'], oauth.responseFormats ?? []),
+    ...wordsOf(['activity', 'success'], [activity.success, activity.failure], 'activity'),
+    ...wordsOf(
+      ['scope-validators', 'owner', 'method'],
+      [scopeValidators.application?.method, scopeValidators.owner?.method],
+      'method',
+    ),
+    ...wordsOf(['allow-legacy'], oauth.allowLegacy),
+  ];
+};
+
+/** Words that take a check away, or let in who would be kept out: they are written by an author or by nobody. */
+const LOOSENING: ReadonlySet<string> = new Set([
+  'public',
+  'off',
+  'optional',
+  'authenticated',
+  'none',
+  'implicit',
+  'password',
+]);
 
 /** A setting with a word that it does not have. */
 export const wordUnknown = defineRule({
@@ -63,6 +66,7 @@ export const wordUnknown = defineRule({
       'x-oauth: { client-type: confidential, scopes: { a: A }, grants: [application], access-token: { format: jwt, algorithm: EdDSA } }',
     ],
     bad: [
+      'x-oauth: { client-type: confidential, scopes: { a: A }, grants: [application], access-token: { format: jwt, algorithm: EdDS } } #! oauth/word-unknown',
       `
 x-oauth:
   client-type: confidental #! oauth/word-unknown
@@ -81,7 +85,7 @@ x-oauth:
   },
   *check({ definition: { oauth } }) {
     if (oauth === undefined) return;
-    for (const { written, setting, words } of wordsOf(oauth)) {
+    for (const { written, setting, words } of settingsOf(oauth)) {
       if (written !== undefined && !words.includes(written.value)) {
         yield { at: written.at, word: written.value, setting, words };
       }
@@ -89,4 +93,8 @@ x-oauth:
   },
   message: ({ word, setting }) => `"${word}" is not a value of "${setting}"`,
   help: ({ word, words }) => didYouMean(word, words, `Write one of: ${words.join(', ')}.`),
+  fix: ({ at, word, words }) => {
+    const near = onlyNearWord(word, words, 1);
+    return near === undefined || LOOSENING.has(near) ? undefined : respelt(at, near);
+  },
 });

@@ -1,10 +1,9 @@
 import type { SourceNode } from '../../../source/tree.ts';
-import { parametersOf } from '../../parameters.ts';
-import { keyOf } from '../../place.ts';
+import { parameterPlace } from '../../openapi/parameter-place.ts';
 import { defineRule } from '../../rule.ts';
 
-/** Vendors have types of their own that end like these. */
-const FORM = /multipart\/form-data|x-www-form-urlencoded/;
+/** Vendors have types of their own that end like these: `multipart/vnd.example+form-data`. */
+const FORM = /^multipart\/.*form-data|x-www-form-urlencoded/;
 
 /** A file in a request that is no form. */
 export const fileParameter = defineRule({
@@ -23,6 +22,10 @@ paths:
       consumes: [multipart/form-data]
       parameters: [{ name: photo, in: formData, type: file }]
       responses: { 201: { description: Added } }
+    put:
+      consumes: [multipart/vnd.example+form-data;version=1]
+      parameters: [{ name: photo, in: formData, type: file }]
+      responses: { 200: { description: Changed } }
 `,
     ],
     bad: [
@@ -36,12 +39,14 @@ paths:
 `,
     ],
   },
-  *check({ definition }) {
-    for (const operation of definition.operations) {
+  *check({ definition, context }) {
+    for (const { operation, parameters } of context.openapiOf(definition).operations) {
       const consumes = textsOf(operation.at.get('consumes') ?? definition.root.get('consumes'));
       if (consumes.some((type) => FORM.test(type))) continue;
-      for (const { type, name = '', at, node } of parametersOf(operation, definition)) {
-        if (type === 'file') yield { at: at === node ? keyOf(node.get('type') ?? at) : at, name };
+      for (const parameter of parameters) {
+        const { type, in: place, name = '' } = parameter;
+        // Of files in other places OpenAPI's own schema tells.
+        if (type === 'file' && place === 'formData') yield { at: parameterPlace(parameter, 'type'), name };
       }
     }
   },

@@ -1,6 +1,5 @@
-import type { SourceNode } from '../../../source/tree.ts';
-import { identityOf, parametersIn } from '../../parameters.ts';
-import { keyOf } from '../../place.ts';
+import { identityOf, parametersIn } from '../../../definition/parameters.ts';
+import { parameterPlace } from '../../openapi/parameter-place.ts';
 import { defineRule } from '../../rule.ts';
 
 /** Two parameters of the same name and place in one list. */
@@ -20,6 +19,7 @@ paths:
       parameters:
         - { name: page, in: query, type: integer }
         - { name: page, in: header, type: integer }
+        - { name: Page, in: query, type: integer }
       responses: { 200: { description: All } }
 `,
     ],
@@ -32,28 +32,27 @@ paths:
         - { name: page, in: query, type: integer }
         - { name: page, in: query, type: string } #! openapi/parameter-repeated
         - { $ref: "#/parameters/page" } #! openapi/parameter-repeated
+        - { name: X-Page, in: header, type: integer }
+        - { name: x-page, in: header, type: integer } #! openapi/parameter-repeated
       responses: { 200: { description: All } }
 parameters:
   page: { name: page, in: query, type: integer }
 `,
     ],
   },
-  *check({ definition }) {
-    for (const owner of ownersOf(definition.operations.map(({ at }) => at))) {
+  *check({ definition, context }) {
+    const { of } = context.openapiOf(definition);
+    for (const owner of [...of('path item'), ...of('operation')]) {
       const seen = new Set<string>();
       for (const parameter of parametersIn(owner, definition)) {
-        const { in: place, name, at, node } = parameter;
+        const { in: place, name } = parameter;
         if (place === undefined || name === undefined) continue;
-        if (seen.has(identityOf(parameter)))
-          yield { at: at === node ? keyOf(node.get('name') ?? at) : at, place, name };
-        seen.add(identityOf(parameter));
+        const identity = identityOf(parameter);
+        if (seen.has(identity)) yield { at: parameterPlace(parameter, 'name'), place, name };
+        seen.add(identity);
       }
     }
   },
   message: ({ name, place }) => `There is a parameter "${name}" in "${place}" already`,
   help: 'Remove or rename one of the two. An operation replaces parameters of its path, each once.',
 });
-
-/** Operations and their path items, each once. */
-const ownersOf = (operations: readonly SourceNode[]): ReadonlySet<SourceNode> =>
-  new Set(operations.flatMap((at) => (at.parent === undefined ? [at] : [at.parent, at])));

@@ -1,7 +1,13 @@
-import type { Definition, Project, SourceFile, SourceNode } from '../../../definition/definition.ts';
-import { findReferences, parseReference, type Reference } from '../../../definition/references.ts';
+import type { Definition, SourceFile, SourceNode, SourceSet } from '../../../definition/definition.ts';
+import {
+  type FoundReferences,
+  findReferences,
+  parseReference,
+  type Reference,
+} from '../../../definition/references.ts';
 import { didYouMean } from '../../../diagnostics/nearest-word.ts';
 import { nodeAt } from '../../../source/tree.ts';
+import { valueOrKey } from '../../place.ts';
 import { defineRule, type Finding } from '../../rule.ts';
 
 interface Broken extends Finding {
@@ -40,36 +46,49 @@ definitions:
   Four: { $ref: "../outside.yaml" } #! openapi/reference
   Five: { $ref: "#/definitions/Five" } #! openapi/reference
   Six: { $ref: "Album" } #! openapi/reference
+  Seven:
+    x-extends: { $ref: } #! openapi/reference
 `,
     ],
   },
-  *check({ definition, project }): Iterable<Broken> {
-    for (const file of filesOf(definition, project)) {
-      if (file.root?.kind !== 'map') continue;
-      for (const found of findReferences(file.root)) {
-        const broken = brokenness(found, definition, project);
+  *check({ definition, context: { sources } }): Iterable<Broken> {
+    for (const [, { references, empty }] of filesOf(definition, sources)) {
+      for (const found of references) {
+        const broken = brokenness(found, definition, sources);
         if (broken !== undefined && !isData(found.at)) yield { at: found.at, ...broken, ...graver(found.at) };
       }
+      // Elsewhere OpenAPI's own schema tells of them.
+      for (const at of empty) if (at.pointer.includes('/x-')) yield { at: valueOrKey(at), ...EMPTY };
     }
   },
   message: ({ what }) => what,
   help: ({ help }) => help(),
 });
 
+const EMPTY = {
+  what: 'The "$ref" is empty',
+  help: () => 'Put the reference in quotes: "#" begins a comment.',
+};
+
 /** The definition's file and those it refers to, except for other definitions, which are looked at by themselves. */
-const filesOf = (definition: Definition, { sources, definitions }: Project): ReadonlySet<SourceFile> => {
-  const files = new Set([definition.file]);
-  const others = new Set(definitions.map(({ file }) => file));
-  for (const file of files) {
+const filesOf = (definition: Definition, sources: SourceSet): ReadonlyMap<SourceFile, FoundReferences> => {
+  const found = new Map<SourceFile, FoundReferences>();
+  const open = new Set([definition.file]);
+  for (const file of open) {
     if (file.root?.kind !== 'map') continue;
-    for (const { ref } of findReferences(file.root)) {
+    const inFile = findReferences(file.root);
+    found.set(file, inFile);
+    for (const { ref } of inFile.references) {
       const target = parseReference(ref, file.path);
       const next = target.kind === 'file' ? sources.files.get(target.path) : undefined;
-      if (next !== undefined && !others.has(next)) files.add(next);
+      if (next !== undefined && !isDefinition(next)) open.add(next);
     }
   }
-  return files;
+  return found;
 };
+
+const isDefinition = ({ root }: SourceFile): boolean =>
+  root?.kind === 'map' && (root.entries.has('swagger') || root.entries.has('product'));
 
 /** Vendor extensions may hold documents of their own (`x-ibm-configuration.targets`); of ours, steps refer to schemas. */
 const isData = (at: SourceNode): boolean => {
@@ -87,7 +106,7 @@ const graver = ({ pointer }: SourceNode): Pick<Finding, 'severity'> =>
 const brokenness = (
   { at, ref }: Reference,
   definition: Definition,
-  { sources }: Project,
+  sources: SourceSet,
 ): Omit<Broken, 'at'> | undefined => {
   const target = parseReference(ref, at.file.path);
   if (target.kind === 'remote') {

@@ -1,5 +1,4 @@
-import { parametersOf } from '../../parameters.ts';
-import { keyOf } from '../../place.ts';
+import { parameterPlace } from '../../openapi/parameter-place.ts';
 import { defineRule } from '../../rule.ts';
 
 /** Two bodies for one request. */
@@ -36,13 +35,12 @@ paths:
 `,
     ],
   },
-  *check({ definition }) {
-    for (const operation of definition.operations) {
-      const parameters = parametersOf(operation, definition);
+  *check({ definition, context }) {
+    for (const { parameters } of context.openapiOf(definition).operations) {
       const bodies = parameters.filter((one) => one.in === 'body');
       const hasForm = parameters.some((one) => one.in === 'formData');
-      for (const { at, node, name = '' } of hasForm ? bodies : bodies.slice(1)) {
-        yield { at: at === node ? keyOf(node.get('in') ?? at) : at, name, hasForm };
+      for (const body of hasForm ? bodies : bodies.slice(1)) {
+        yield { at: parameterPlace(body, 'in'), name: body.name ?? '', hasForm };
       }
     }
   },

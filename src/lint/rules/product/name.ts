@@ -1,15 +1,15 @@
 import type { Located, Product } from '../../../definition/definition.ts';
 import { keyOf, type Place } from '../../place.ts';
-import { defineSetRule, type SetFinding } from '../../rule.ts';
+import { defineProductRule, type Finding } from '../../rule.ts';
 
-interface Missing extends SetFinding {
+interface Missing extends Finding {
   readonly key: string;
 }
 
 /** A product that nobody can subscribe to. */
-export const productName = defineSetRule({
+export const productName = defineProductRule({
   code: 'product/name',
-  about: 'set',
+  about: 'product',
   why: 'Applications subscribe to a plan of "name:version": a product without one of them has no subscribers.',
   source: 'IBM API Connect v5, product files: info',
   severity: { strict: 'error', 'legacy-v5': 'error' },
@@ -40,12 +40,10 @@ plans: { default: { title: All } }
       },
     ],
   },
-  *check({ project }): Iterable<Missing> {
-    for (const product of project.products) {
-      for (const key of ['name', 'version'] as const) {
-        const at = whereMissing(product, key, product[key]);
-        if (at !== undefined) yield { at, key, profile: 'strict' };
-      }
+  *check({ product }): Iterable<Missing> {
+    for (const key of ['name', 'version'] as const) {
+      const at = whereMissing(product, key, product[key]);
+      if (at !== undefined) yield { at, key };
     }
   },
   message: ({ key }) => `The product has no ${key}: "info" lacks "${key}"`,

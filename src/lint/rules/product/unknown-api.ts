@@ -1,7 +1,8 @@
-import type { Definition, Product, ProductApi, Project } from '../../../definition/definition.ts';
+import type { Definition, Product, Project } from '../../../definition/definition.ts';
 import { referenceOf } from '../../../definition/references.ts';
 import { didYouMean } from '../../../diagnostics/nearest-word.ts';
 import { valueOrKey } from '../../place.ts';
+import { identityOf, productApiFinder } from '../../product-apis.ts';
 import { defineSetRule, type SetFinding } from '../../rule.ts';
 
 const PHOTOS = `
@@ -61,39 +62,39 @@ plans:
     ],
   },
   *check({ project }): Iterable<Unknown> {
+    const definitionOf = productApiFinder(project);
     for (const product of project.products) {
-      yield* apis(product, project);
-      yield* plans(product, project);
+      yield* apis(product, project, definitionOf);
+      yield* plans(product, definitionOf);
     }
   },
   message: ({ what }) => what,
   help: ({ help }) => help,
 });
 
-const identityOf = ({ name, version }: Definition): string => `${name?.value ?? ''}:${version?.value ?? ''}`;
+type Finder = ReturnType<typeof productApiFinder>;
 
-const definitionOf = (api: ProductApi, { definitions }: Project): Definition | undefined =>
-  definitions.find((definition) =>
-    api.name === undefined ? definition.file.path === api.file : identityOf(definition) === api.name,
-  );
-
-function* apis({ apis: listed }: Product, project: Project): Iterable<Unknown> {
+function* apis({ apis: listed }: Product, project: Project, definitionOf: Finder): Iterable<Unknown> {
   for (const api of listed.values()) {
     const written = api.name ?? referenceOf(api.at)?.ref;
-    if (definitionOf(api, project) !== undefined || written === undefined) continue;
+    if (definitionOf(api) !== undefined || written === undefined) continue;
     const known = project.definitions.map((definition) =>
       api.name === undefined ? definition.file.path : identityOf(definition),
     );
     yield {
       at: referenceOf(api.at)?.at ?? valueOrKey(api.at),
       what: `There is no definition "${written}" in this set`,
-      help: didYouMean(written, known, 'Add it to the set, or remove it from "apis".'),
+      help: didYouMean(
+        written,
+        known,
+        'Validate the product together with it, or with the folder that it is in; or remove it from "apis".',
+      ),
       profile: 'strict',
     };
   }
 }
 
-function* plans({ apis: listed, plans: all }: Product, project: Project): Iterable<Unknown> {
+function* plans({ apis: listed, plans: all }: Product, definitionOf: Finder): Iterable<Unknown> {
   for (const plan of all.values()) {
     for (const [name, operations] of plan.apis) {
       const api = listed.get(name);
@@ -107,7 +108,7 @@ function* plans({ apis: listed, plans: all }: Product, project: Project): Iterab
         };
         continue;
       }
-      const definition = definitionOf(api, project);
+      const definition = definitionOf(api);
       if (definition === undefined) continue;
       for (const { method, path, at } of operations ?? []) {
         if (definition.operations.some((known) => known.method === method.toLowerCase() && known.path === path))

@@ -1,15 +1,15 @@
 import type { SourceNode } from '../../../source/tree.ts';
 import { keyIn } from '../../place.ts';
-import { defineSetRule, type SetFinding } from '../../rule.ts';
+import { defineProductRule, type Finding } from '../../rule.ts';
 
-interface Unserved extends SetFinding {
+interface Unserved extends Finding {
   readonly key: string;
 }
 
 /** A limit or approval of a plan that this version reads but does not enforce. */
-export const productUnsupported = defineSetRule({
+export const productUnsupported = defineProductRule({
   code: 'product/unsupported',
-  about: 'set',
+  about: 'product',
   why: 'A back end that relies on a limit is called as often as callers like.',
   source: 'What this version serves',
   severity: { strict: 'warning', 'legacy-v5': 'warning' },
@@ -43,13 +43,11 @@ plans:
       },
     ],
   },
-  *check({ project }): Iterable<Unserved> {
-    for (const { plans } of project.products) {
-      for (const { at } of plans.values()) {
-        if (at.kind !== 'map') continue;
-        for (const { key, value } of at.entries.values()) {
-          if (settings.has(key) && refuses(value)) yield { at: keyIn(at, key), key, profile: 'strict' };
-        }
+  *check({ product }): Iterable<Unserved> {
+    for (const { at } of product.plans.values()) {
+      if (at.kind !== 'map') continue;
+      for (const { key, value } of at.entries.values()) {
+        if (settings.has(key) && refuses(value)) yield { at: keyIn(at, key), key };
       }
     }
   },

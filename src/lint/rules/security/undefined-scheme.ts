@@ -1,6 +1,6 @@
 import { didYouMean } from '../../../diagnostics/nearest-word.ts';
+import { schemeUses } from '../../providers/used-schemes.ts';
 import { defineRule } from '../../rule.ts';
-import { schemeUses } from '../../used-schemes.ts';
 
 /** A requirement that names no security definition. */
 export const undefinedScheme = defineRule({
@@ -23,6 +23,7 @@ securityDefinitions:
   clientId: { type: apiKey, in: header, name: X-IBM-Client-Id }
 security:
   - clientID: [] #! security/undefined-scheme
+  - "": [] #! security/undefined-scheme
 `,
     ],
   },
@@ -31,7 +32,8 @@ security:
     const written = definition.root.get('securityDefinitions');
     for (const { scheme, at } of schemeUses(definition)) {
       // One that is there but no map, and a use that is malformed (''), is told of by the schema.
-      const isThere = scheme === '' || (written?.kind === 'map' && written.entries.has(scheme));
+      const isMalformed = scheme === '' && at.key !== '';
+      const isThere = isMalformed || (written?.kind === 'map' && written.entries.has(scheme));
       if (!definition.securityDefinitions.has(scheme) && !isThere) yield { at, scheme, defined };
     }
   },

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../../diagnostics/nearest-word.ts';
+import { schemeUses } from '../../providers/used-schemes.ts';
 import { defineRule } from '../../rule.ts';
-import { schemeUses } from '../../used-schemes.ts';
 
 /** A requirement for a scope that its security definition does not list. */
 export const undefinedScope = defineRule({
@@ -45,12 +45,15 @@ security:
     ],
   },
   *check({ definition }) {
-    for (const { scheme, scopes, at } of schemeUses(definition)) {
+    for (const { scheme, at } of schemeUses(definition)) {
       const described = definition.securityDefinitions.get(scheme);
       if (described?.type !== 'oauth2') continue;
       const listed = new Set(described.scopes.map(({ value }) => value));
       if (listed.size === 0) continue; // IBM API Connect v5 documents leave the list empty and mean any
-      for (const scope of scopes) if (!listed.has(scope)) yield { at, scheme, scope, listed };
+      for (const item of at.kind === 'list' ? at.items : []) {
+        const scope = item.kind === 'scalar' ? item.value : undefined;
+        if (typeof scope === 'string' && !listed.has(scope)) yield { at: item, scheme, scope, listed };
+      }
     }
   },
   message: ({ scheme, scope }) => `The security definition "${scheme}" has no scope "${scope}"`,

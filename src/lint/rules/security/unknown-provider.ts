@@ -1,9 +1,8 @@
-import type { Project, SecurityDefinition } from '../../../definition/definition.ts';
+import type { SecurityDefinition } from '../../../definition/definition.ts';
 import { didYouMean } from '../../../diagnostics/nearest-word.ts';
 import { keyOf, type Place, valueOrKey } from '../../place.ts';
-import { providerFinder } from '../../provider-endpoints.ts';
-import { defineSetRule, type SetFinding } from '../../rule.ts';
-import { usedSchemes } from '../../used-schemes.ts';
+import { providersIn } from '../../providers/provider-uses.ts';
+import { defineSetRule, type SetFinding, type SetInput } from '../../rule.ts';
 
 const PROVIDER = `
 info: { title: Sign-in, version: 1.0.0, x-name: sign-in }
@@ -69,9 +68,9 @@ x-ibm-configuration: {}
       },
     ],
   },
-  *check({ project }) {
+  *check(input) {
     // Where API Connect v5's rule holds, a definition that names nobody takes the tokens of any provider.
-    for (const found of unnamed(project)) if (found.profile === 'strict' || found.named !== undefined) yield found;
+    for (const found of unnamed(input)) if (found.profile === 'strict' || found.named !== undefined) yield found;
   },
   message: ({ scheme, named }) =>
     named === undefined
@@ -126,26 +125,20 @@ x-ibm-configuration: {}
       },
     ],
   },
-  *check({ project }) {
-    for (const found of unnamed(project)) if (found.named === undefined) yield found;
+  *check(input) {
+    for (const found of unnamed(input)) if (found.named === undefined) yield found;
   },
   message: ({ scheme }) =>
     `"${scheme}" names no provider in this set: tokens of any provider with the scopes are taken`,
   help: 'Name the provider: x-provider: its x-ibm-name (or x-name).',
 });
 
-function* unnamed(project: Project): Iterable<Unknown> {
-  const providers = project.definitions.filter(({ kind }) => kind === 'provider');
-  const providerOf = providerFinder(providers);
-  const names = providers.flatMap(({ name }) => (name === undefined ? [] : [name.value]));
-  for (const definition of project.definitions) {
-    const used = usedSchemes(definition);
-    for (const [scheme, described] of definition.securityDefinitions) {
-      if (described.type !== 'oauth2' || !used.has(scheme)) continue;
-      if (providerOf(described, definition.profile) !== undefined) continue;
-      const named = described.provider?.value;
-      yield { at: placeOf(described), scheme, named, providers: names, profile: definition.profile };
-    }
+function* unnamed({ project, context }: SetInput): Iterable<Unknown> {
+  const providers = providersIn(project).flatMap(({ name }) => (name === undefined ? [] : [name.value]));
+  for (const { definition, scheme, described, provider } of context.usesIn(project)) {
+    if (provider !== undefined) continue;
+    const named = described.provider?.value;
+    yield { at: placeOf(described), scheme, named, providers, profile: definition.profile };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { SecurityDefinition, SourceNode } from '../../../definition/definition.ts';
 import { keyOf, type Place, valueOrKey } from '../../place.ts';
+import { usedSchemes } from '../../providers/used-schemes.ts';
 import { defineRule } from '../../rule.ts';
-import { usedSchemes } from '../../used-schemes.ts';
 
 interface Unserved {
   readonly at: Place;

@@ -1,0 +1,60 @@
+import { textsIn } from '../../../source/members.ts';
+import { keyIn } from '../../place.ts';
+import { defineRule } from '../../rule.ts';
+import { typeWords } from '../../words.ts';
+
+/** A limit that says nothing about values of the type beside it. */
+export const limitUnused = defineRule({
+  code: 'openapi/limit-unused',
+  about: 'definition',
+  why: 'A text has no minimum and a number no length: whoever wrote the limit believes that something is checked.',
+  source: 'JSON Schema, Validation §4.1: keywords apply to the values of their type alone',
+  severity: { strict: 'warning', 'legacy-v5': 'info' },
+  examples: {
+    good: [
+      `
+definitions:
+  Page: { type: integer, minimum: 1, uniqueItems: false }
+  Name: { type: string, maxLength: 20 }
+  Album: { properties: { title: { type: string } } }
+`,
+    ],
+    bad: [
+      `
+definitions:
+  Page: { type: integer, maxLength: 3 } #! openapi/limit-unused
+  Name: { type: string, minimum: 1 } #! openapi/limit-unused
+  Albums: { type: array, items: {}, properties: { title: { type: string } } } #! openapi/limit-unused
+`,
+    ],
+  },
+  *check({ definition, context }) {
+    for (const part of context.openapiOf(definition).described) {
+      const words = textsIn(part, 'type');
+      if (words.length === 0 || !words.every((word) => KNOWN.has(word))) continue;
+      for (const { key, value } of part.entries.values()) {
+        const types = LIMITED.get(key);
+        if (types === undefined || types.some((type) => words.includes(type))) continue;
+        // Editors leave these behind.
+        const isOff =
+          value.kind === 'map' ? value.entries.size === 0 : value.kind === 'scalar' && value.value === false;
+        if (!isOff) yield { at: keyIn(part, key), key, words };
+      }
+    }
+  },
+  message: ({ key, words }) => `"${key}" says nothing about ${typeWords(words)}`,
+  help: ({ key }) => `Remove "${key}", or correct the type.`,
+});
+
+const KNOWN = new Set(['string', 'number', 'integer', 'boolean', 'array', 'object']);
+
+const ofNumbers = ['number', 'integer'];
+
+const LIMITED = new Map<string, readonly string[]>([
+  ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'].map(
+    (key) => [key, ofNumbers] as const,
+  ),
+  ...['minLength', 'maxLength', 'pattern'].map((key) => [key, ['string']] as const),
+  ...['minItems', 'maxItems', 'uniqueItems'].map((key) => [key, ['array']] as const),
+  ...['minProperties', 'maxProperties', 'properties', 'additionalProperties'].map((key) => [key, ['object']] as const),
+]);

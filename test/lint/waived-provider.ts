@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { declarations } from '../../policies/declarations.ts';
+import type { Project } from '../../src/definition/definition.ts';
+import { readProject } from '../../src/definition/read.ts';
+import { asDeclared, type Judged, type LintSettings } from '../../src/lint/judge.ts';
+import { lint } from '../../src/lint/lint.ts';
+import { loadSchemaCompiler } from '../../src/lint/schema-compiler.ts';
+import { parseSource } from '../../src/source/parse.ts';
+
+export const today = '2026-06-30';
+
+/** A provider that sends passwords by plain http: one problem that can be waived, at its URL. */
+export const provider = (waivers: string, before = ''): string => `swagger: "2.0"
+info: { title: Sign-in, version: 1.0.0, x-name: sign-in }
+basePath: /sign-in
+x-oauth:
+  client-type: confidential
+  scopes: { a: A }
+  grants: [accessCode]
+  authentication:
+${before}
+    url: http://login.example/
+${waivers}
+paths: {}
+`;
+export const RULE = 'oauth/credentials-over-http';
+export const URL_POINTER = '/x-oauth/authentication/url';
+
+export type Files = Readonly<Record<string, string>>;
+
+export const read = (files: Files): Project => {
+  const parsed = new Map(Object.entries(files).map(([path, text]) => [path, parseSource(path, text)]));
+  assert.deepEqual(
+    [...parsed.values()].flatMap(({ problems }) => problems),
+    [],
+  );
+  return readProject({ files: parsed }, {}).project;
+};
+
+export const judged = async (files: Files, settings: LintSettings = asDeclared(today)): Promise<Judged> => {
+  const project = read(files);
+  return lint(
+    project,
+    { policies: declarations, schemas: await loadSchemaCompiler(project.sources.files, declarations) },
+    settings,
+  );
+};
+
+export const of = async (text: string): Promise<Judged> => judged({ 'a.yaml': text });
+
+export const codes = ({ problems }: Judged): readonly string[] => problems.map(({ code }) => code);
+export const places = ({ problems }: Judged): readonly string[] =>
+  problems.map(({ code, line, column, severity }) => `${line}:${column} ${severity} ${code}`);
+
+export const entry = (text: string): string => `x-headgate:\n  waivers:\n    - ${text}`;
+export const entries = (more: string): string => entry(`{ rule: ${RULE}, reason: a lab, ${more} }`);
+
+/** Above the URL. */
+export const comment = `    # headgate-disable-next-line ${RULE} -- a lab`;
