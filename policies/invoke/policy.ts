@@ -78,7 +78,7 @@ export const invoke = definePolicy<Invoke>({
     },
   },
   flow: (properties, names) => {
-    const { username, password, output } = properties;
+    const { username, password, output, 'stop-on-error': stops = ['ConnectionError'] } = properties;
     const method = methodOf(properties);
     const sends = sendsBody(method);
     const kept = answerVariable(properties) === undefined ? [] : [use('message.body', '')];
@@ -96,7 +96,7 @@ export const invoke = definePolicy<Invoke>({
       ],
       writes: [written],
       // The last is the client's, who broke off a body that was being passed on.
-      faults: ['ConnectionError', 'OperationError', 'PropertyError', ...(sends ? ['BadRequestError'] : [])],
+      faults: [...stops.filter((one) => one !== null), 'PropertyError', ...(sends ? ['BadRequestError'] : [])],
       requestBody: sends ? 'pass' : 'none',
       responseBody: answerVariable(properties) === undefined ? 'pass' : 'none',
     };

@@ -1,5 +1,5 @@
+import { acceptedProviders } from '../../src/assembly/accepted-providers.ts';
 import type { CompiledStep } from '../../src/assembly/types.ts';
-import { acceptedProviders } from '../../src/oauth/accepted-providers.ts';
 import { answerDocument } from '../../src/oauth/public-document.ts';
 import { resourceMetadata as metadataOf, type TokenDemand } from '../../src/oauth/resource-metadata.ts';
 import type { Binder, Implementation } from '../../src/runtime/binder.ts';

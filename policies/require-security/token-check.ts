@@ -1,4 +1,4 @@
-import { acceptedProviders } from '../../src/oauth/accepted-providers.ts';
+import { acceptedProviders } from '../../src/assembly/accepted-providers.ts';
 import { type IsListed, linkListedAccess } from '../../src/oauth/consult-revocation.ts';
 import { applicationFact, ownerFact, type TokenFact, tokenFact, tokenFactOf } from '../../src/oauth/facts.ts';
 import { type Owner, ownerFromId } from '../../src/oauth/owner.ts';

@@ -216,8 +216,21 @@ export interface CompiledAssembly {
   readonly routes: readonly CompiledRoute[];
   readonly files: readonly string[];
   readonly positions: readonly CompiledPosition[];
-  /** Rows of `positions`: where settings of its provider are written. */
-  readonly settingsAt?: Readonly<Partial<Record<PlacedSetting, number>>>;
+  /** Rows of `positions` by key: where the settings of its provider are written, its `properties`, `catalogs` and `name`. */
+  readonly settingsAt?: Readonly<Record<string, number>>;
+  /** Absent where there are none. Nothing that serves reads them. */
+  readonly waivers?: readonly CompiledWaiver[];
+  /** Rows of `positions`, one for each of `waivers`. */
+  readonly waiversAt?: readonly number[];
+}
+
+/** What an author has silenced, for people to see; with `until` (`YYYY-MM-DD`) an entry, without it a comment. */
+export interface CompiledWaiver {
+  readonly rule: string;
+  /** Below which node; absent: in the whole document, or of a comment in its next line. */
+  readonly at?: JsonPointer;
+  readonly reason: string;
+  readonly until?: string;
 }
 
 /** One product: which APIs (`name:version`) its plans reach. `undefined` operations: all of that API. */
@@ -226,13 +239,20 @@ export interface CompiledProduct {
   readonly version: string;
   readonly title: string;
   readonly plans: Readonly<Record<string, CompiledPlan>>;
+  readonly at?: PlacedAt;
+  /** Absent where there are none. */
+  readonly waivers?: readonly CompiledWaiver[];
 }
 
 /** Which operations of which API (`name:version`) a plan reaches. */
 export interface CompiledPlan {
   readonly title: string;
   readonly apis: Readonly<Record<string, 'all' | readonly { readonly method: string; readonly path: string }[]>>;
+  readonly at?: PlacedAt;
 }
+
+/** Where part of a product is written; line and column from 1. */
+export type PlacedAt = readonly [file: string, line: number, column: number];
 
 /**
  * The compiled assemblies and products of a set of definitions: what the gateway loads.

@@ -1,6 +1,6 @@
 import { digestOf, type Sha256 } from '../assembly/digest.ts';
 import type { Bundle, CompiledAssembly, CompiledProduct, CompiledRoute, CompiledStep } from '../assembly/types.ts';
-import type { Definition, Operation, Project } from '../definition/definition.ts';
+import type { Definition, Operation, Product, Project } from '../definition/definition.ts';
 import { urlParameters } from '../definition/parameters.ts';
 import {
   basePrefix,
@@ -9,6 +9,7 @@ import {
   type ProviderDocument,
   providerDocuments,
 } from '../definition/provider-endpoints.ts';
+import type { Waiver } from '../definition/waivers.ts';
 import type { OperationName, PolicyDeclaration } from '../policy/declaration.ts';
 import { type Json, jsonOf, type SourceNode } from '../source/tree.ts';
 import { settleBodies } from './body-needs.ts';
@@ -20,6 +21,7 @@ import { type CompiledEndpoint, compileEndpoints, providerOf } from './provider.
 import { securityOf, securityProperties } from './security.ts';
 import { settingsAt } from './settings-at.ts';
 import { compileCatches, compileExecute, type Declarations, makeStep, type StepCompiling } from './steps.ts';
+import { compileWaivers, partsWithWaivers, placesOf, waiversAround } from './waivers.ts';
 import { isServer, respondProperties } from './written-servers.ts';
 
 /** What the compiler is given beside the project. */
@@ -36,10 +38,16 @@ export interface CompileOptions {
  */
 export const compile = (project: Project, { declarations, sha256, compiler }: CompileOptions): Bundle => {
   const byName: Declarations = new Map(declarations.map((one) => [one.name, one]));
+  const inParts = partsWithWaivers(project.sources, [...project.definitions, ...project.products]);
+  const waiversOf = (document: Definition | Product): readonly Waiver[] =>
+    waiversAround(document, project.sources, inParts);
   const assemblies = project.definitions
-    .map((definition) => compileDefinition(definition, byName))
+    .map((definition) => compileDefinition(definition, byName, waiversOf(definition)))
     .toSorted(byIdentity);
-  const products = project.products.map((product) => compileProduct(product, project.definitions));
+  const products = project.products.map((product) => ({
+    ...compileProduct(product, project.definitions),
+    ...withAny('waivers', compileWaivers(waiversOf(product))),
+  }));
   const content = {
     format: 1,
     compiler,
@@ -55,7 +63,11 @@ const byIdentity = (
 ): number => (`${a.name}:${a.version}` < `${b.name}:${b.version}` ? -1 : 1);
 
 /** Compiles one definition; knows nothing of the others. */
-const compileDefinition = (definition: Definition, declarations: Declarations): CompiledAssembly => {
+const compileDefinition = (
+  definition: Definition,
+  declarations: Declarations,
+  waivers: readonly Waiver[],
+): CompiledAssembly => {
   const name = definition.name?.value ?? '';
   const positions = new PositionTable();
   const compiling: StepCompiling = { definition, api: name, declarations, positions };
@@ -82,11 +94,18 @@ const compileDefinition = (definition: Definition, declarations: Declarations): 
       ...(isServed ? operations.map((one) => operationRoute(one, pipeline, compiling)) : []),
       ...(isServed ? documentRoutes(compiling) : []),
     ],
-    ...(oauth && { settingsAt: settingsAt(oauth, positions) }),
+    settingsAt: settingsAt(definition, positions),
+    ...withAny('waivers', compileWaivers(waivers)),
+    ...withAny('waiversAt', placesOf(waivers, positions)),
     files: positions.files,
     positions: positions.rows,
   };
 };
+
+/** A member that is there only where it has something to say: most documents waive nothing. */
+const withAny = <K extends string, T>(key: K, items: readonly T[]): { readonly [key in K]?: readonly T[] } =>
+  // A computed key is not narrower than `string` to the compiler.
+  items.length === 0 ? {} : ({ [key]: items } as { readonly [key in K]: readonly T[] });
 
 /** Found by its URL in the metadata, which is itself found by the issuer. */
 const isKeySet = ({ name }: ProviderDocument): boolean => name === 'jwks';

@@ -8,9 +8,9 @@ export class PositionTable {
   readonly #fileRows = new Map<string, number>();
   readonly #placeRows = new Map<string, number>();
 
-  /** The row of a node's position. */
-  rowOf(node: SourceNode): number {
-    const { file, line, column } = node.position;
+  /** The row of the position of a node, or of a key. */
+  rowOf({ position }: Pick<SourceNode, 'position'>): number {
+    const { file, line, column } = position;
     const fileRow = this.#row(this.#fileRows, file, () => this.files.push(file));
     return this.#row(this.#placeRows, `${fileRow}:${line}:${column}`, () => this.rows.push([fileRow, line, column]));
   }

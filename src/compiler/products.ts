@@ -1,5 +1,5 @@
-import type { CompiledPlan, CompiledProduct } from '../assembly/types.ts';
-import type { Definition, Product, ProductApi, ProductPlan } from '../definition/definition.ts';
+import type { CompiledPlan, CompiledProduct, PlacedAt } from '../assembly/types.ts';
+import type { Definition, Product, ProductApi, ProductPlan, SourceNode } from '../definition/definition.ts';
 
 /** Compiles a product: which APIs (`name:version`) its plans reach, references to files resolved. */
 export const compileProduct = (product: Product, definitions: readonly Definition[]): CompiledProduct => {
@@ -14,6 +14,7 @@ export const compileProduct = (product: Product, definitions: readonly Definitio
     version: product.version?.value ?? '',
     title: product.title?.value ?? product.name?.value ?? '',
     plans: Object.fromEntries([...product.plans].map(([name, plan]) => [name, compilePlan(name, plan, identities)])),
+    at: placeOf(product.name?.at ?? product.root),
   };
 };
 
@@ -33,5 +34,7 @@ const compilePlan = (name: string, plan: ProductPlan, identities: ReadonlyMap<st
     if (identity === undefined) continue;
     apis[identity] = operations?.map(({ method, path }) => ({ method: method.toUpperCase(), path })) ?? 'all';
   }
-  return { title: plan.title?.value ?? name, apis };
+  return { title: plan.title?.value ?? name, apis, at: placeOf(plan.at) };
 };
+
+const placeOf = ({ position: { file, line, column } }: SourceNode): PlacedAt => [file, line, column];

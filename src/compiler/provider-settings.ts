@@ -5,15 +5,8 @@ import type {
   CompiledProvider,
   CompiledScopeCheck,
 } from '../assembly/types.ts';
-import {
-  type CallOut,
-  type Choice,
-  type Definition,
-  type Located,
-  type OAuthSettings,
-  type ScopeValidator,
-  SESSION_SECONDS,
-} from '../definition/definition.ts';
+import type { CallOut, Choice, Definition, Located, OAuthSettings, ScopeValidator } from '../definition/definition.ts';
+import { usualNumberAt } from '../definition/keys/extensions.ts';
 
 /** A provider's settings; what is not written has the default of the profile. Words that are none are the default's. */
 export const settingsOf = (definition: Definition, oauth: OAuthSettings): Omit<CompiledProvider, 'endpoints'> => {
@@ -32,12 +25,15 @@ export const settingsOf = (definition: Definition, oauth: OAuthSettings): Omit<C
     ...authenticationOf(definition, oauth),
     identityExtraction: extractionOf(oauth),
     authorization: authorizationOf(definition, oauth),
-    ...sessionOf(oauth),
+    ...sessionOf(definition, oauth),
     pages: pagesOf(oauth),
     ...(oauth.metadata && { metadata: callOf(oauth.metadata) }),
     scopeChecks: scopeChecksOf(oauth),
-    code: { lifetimeSeconds: oauth.authorizationCode?.ttl?.value ?? (strict ? 60 : 300) },
-    accessToken: accessTokenOf(oauth),
+    code: {
+      lifetimeSeconds:
+        oauth.authorizationCode?.ttl?.value ?? usualNumberAt(definition.profile, 'authorization-code', 'ttl'),
+    },
+    accessToken: accessTokenOf(definition, oauth),
     ...refreshTokenOf(definition, oauth),
     ...consentOf(oauth),
     revocation: {
@@ -116,9 +112,9 @@ const formOf = (choice: Choice | undefined): CompiledForm => ({
 });
 
 /** Idleness of its own accord ends no session later than its age. */
-const sessionOf = ({ session }: OAuthSettings): Pick<CompiledProvider, 'session'> => {
+const sessionOf = ({ profile }: Definition, { session }: OAuthSettings): Pick<CompiledProvider, 'session'> => {
   if (session === undefined) return {};
-  const lifetimeSeconds = session.ttl?.value ?? SESSION_SECONDS;
+  const lifetimeSeconds = session.ttl?.value ?? usualNumberAt(profile, 'session', 'ttl');
   return { session: { idleSeconds: session.idle?.value ?? Math.min(900, lifetimeSeconds), lifetimeSeconds } };
 };
 
@@ -143,8 +139,8 @@ const scopeCheckOf = (validator: ScopeValidator): CompiledScopeCheck => ({
   ...(validator.method?.value === 'get' && { method: 'GET' }),
 });
 
-const accessTokenOf = ({ accessToken }: OAuthSettings): CompiledProvider['accessToken'] => ({
-  lifetimeSeconds: accessToken?.ttl?.value ?? 3600,
+const accessTokenOf = ({ profile }: Definition, { accessToken }: OAuthSettings): CompiledProvider['accessToken'] => ({
+  lifetimeSeconds: accessToken?.ttl?.value ?? usualNumberAt(profile, 'access-token', 'ttl'),
   ...(accessToken?.format?.value === 'jwt' && {
     jwt: wordOf(accessToken.algorithm, ['ES256', 'EdDSA', 'RS256', 'PS256']) ?? 'ES256',
   }),
@@ -156,11 +152,12 @@ const refreshTokenOf = (
   { profile }: Definition,
   { refreshToken }: OAuthSettings,
 ): Pick<CompiledProvider, 'refreshToken'> => {
-  const count = refreshToken?.count?.value ?? (profile === 'strict' ? undefined : 2048);
+  const count =
+    refreshToken?.count?.value ?? (profile === 'strict' ? undefined : usualNumberAt(profile, 'refresh-token', 'count'));
   if (refreshToken === undefined || count === 0) return {};
   return {
     refreshToken: {
-      lifetimeSeconds: refreshToken.ttl?.value ?? 2_682_000,
+      lifetimeSeconds: refreshToken.ttl?.value ?? usualNumberAt(profile, 'refresh-token', 'ttl'),
       ...(count !== undefined && { count }),
       graceSeconds: refreshToken.grace?.value ?? 0,
     },

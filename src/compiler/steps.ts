@@ -2,6 +2,7 @@ import type { CompiledCatch, CompiledStep } from '../assembly/types.ts';
 import type { AssemblySource, Definition } from '../definition/definition.ts';
 import type { PolicyDeclaration } from '../policy/declaration.ts';
 import { nameReader } from '../policy/references.ts';
+import { isJsonList } from '../source/json.ts';
 import { escapeToken, type Json, jsonOf, type MapNode, nodeAt, type SourceNode } from '../source/tree.ts';
 import type { PositionTable } from './positions.ts';
 
@@ -68,13 +69,11 @@ const compileWritten = (policy: string, node: SourceNode, compiling: StepCompili
 const withoutBlocks = (value: Json, blocks: ReadonlySet<string>, pointer = ''): Json => {
   if (blocks.has(pointer)) return [];
   if (typeof value !== 'object' || value === null) return value;
-  if (isList(value)) return value.map((item, at) => withoutBlocks(item, blocks, `${pointer}/${at}`));
+  if (isJsonList(value)) return value.map((item, at) => withoutBlocks(item, blocks, `${pointer}/${at}`));
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, withoutBlocks(item, blocks, `${pointer}/${escapeToken(key)}`)]),
   );
 };
-
-const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 
 const propertiesOf = (node: MapNode): { readonly [key: string]: Json } =>
   Object.fromEntries(

@@ -139,6 +139,12 @@ const providers: readonly (readonly [before: ProviderInit, after: ProviderInit, 
   ],
   [{ clientType: 'public', grants: '[accessCode]' }, { clientType: 'confidential', grants: '[accessCode]' }, undefined],
   [{ grants: '[application]' }, { grants: '[accessCode, application]' }, undefined],
+  // Whose sign-in is gone at the token endpoint cannot come any more.
+  [
+    { grants: '[accessCode, password]', more: ['allow-legacy: [password]'] },
+    { grants: '[accessCode]', more: ['allow-legacy: [password]'] },
+    undefined,
+  ],
 ];
 for (const [before, after, lost] of providers) {
   const about = lost === undefined ? 'lets nobody else in' : 'lets more people in';
@@ -148,6 +154,41 @@ for (const [before, after, lost] of providers) {
     else assert.match(problem?.message ?? '', lost);
   });
 }
+
+test('a refusal that is caught, and goes on to a back end, lets more people in; one that is told in other words does not', async () => {
+  const caught = (name: string, step: string) =>
+    `\nx-assembly: { execute: [], catch: [{ errors: [${name}], execute: [{ if: { condition: "true", execute: [${step}] } }] }] }\n`;
+  const [call, tell] = [
+    '{ invoke: { target-url: "https://backend.example" } }',
+    '{ set-variable: { actions: [{ set: message.body, value: Not you }] } }',
+  ];
+  const before = await bundleOf(api());
+  const after = (name: string, step: string) => bundleOf(`${api()}${caught(name, step)}`);
+  for (const name of ['UnauthorizedError', 'ForbiddenError']) {
+    const [problem] = widened(before, await after(name, call));
+    assert.match(problem?.message ?? '', /refused without calling a back end, and now does not$/);
+    assert.deepEqual(widened(before, await after(name, tell)), []);
+    assert.deepEqual(widened(await after(name, call), before), []);
+    assert.equal(widened(await after(name, call), await bundleOf(api({ security: '[]' }))).length, 1);
+  }
+  assert.deepEqual(widened(before, await after('ConnectionError', call)), []);
+});
+
+test('a grant that was gone does not come back without the scope check that it had', async () => {
+  const text = (grants: string, more = '') => provider({ grants }).replace('x-oauth:', `x-oauth:\n  ${more}`);
+  const bundle = (yaml: string) => compileDefinitions({ 'acme.yaml': yaml });
+  const check = 'scope-validators: { application: { url: "https://checks.example" } }';
+  // The page where users sign in asks the same check: only the token endpoint is looked at.
+  const atToken = (found: readonly Problem[]) => found.filter(({ message }) => message.includes('/oauth2/token'));
+  const both = await bundle(text('[accessCode, application]', check));
+  const gone = await bundle(text('[accessCode]'));
+  const back = await bundle(text('[accessCode, application]'));
+  assert.deepEqual(atToken(widened(both, gone)), []);
+  assert.match(atToken(widened(both, gone, back))[0]?.message ?? '', /asked the scope check for the application/);
+  assert.match(atToken(widened(both, gone, gone, back))[0]?.message ?? '', /asked the scope check/);
+  assert.deepEqual(atToken(widened(both, gone, both)), []);
+  assert.deepEqual(atToken(widened(both, gone, both, both)), []);
+});
 
 const own = 'revocation: { type: gateway, tokens: true }';
 const listed = 'revocation: { url: "https://lists.example", tokens: true }';
