@@ -7,13 +7,44 @@
  */
 import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const DIST = path.resolve(process.argv[2] ?? path.join(ROOT, 'dist'));
 
 /** What `validate` loads becomes part of the program. */
 const INLINED = ['acorn', 'ajv', 'ajv-formats', 'commander', 'picocolors', 'yaml'];
+
+/**
+ * Small modules that nearly every command has some of. Each would be a file of its own, since no two are used by the very same
+ * commands, and to read and link a file takes longer than to have the others along.
+ */
+const TOGETHER = [
+  ...['code-frame', 'counted', 'format-pretty', 'mask-lines', 'nearest-word', 'problem', 'shorten', 'summary'].map(
+    (name) => `diagnostics/${name}`,
+  ),
+  'diagnostics/visible-text',
+  ...['decode-utf8', 'json', 'members', 'problem-at', 'tree'].map((name) => `source/${name}`),
+  ...['assembly/canonical-json', 'definition/flow-names', 'definition/waivers'],
+  ...['cli/disk', 'cli/system-reason', 'cli/terminal', 'cli/version'],
+].map((name) => path.join(ROOT, 'src', `${name}.ts`));
+
+/** Whoever imports one of them gets the module that has all of them; among themselves they stay apart. */
+const together: Plugin = {
+  name: 'together',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^\.{1,2}\// }, ({ resolveDir, path: relative, importer, namespace }) => {
+      const isOne = TOGETHER.includes(path.resolve(resolveDir, relative));
+      return isOne && namespace === 'file' && !TOGETHER.includes(importer)
+        ? { path: 'together', namespace: 'together' }
+        : undefined;
+    });
+    onLoad({ filter: /^together$/, namespace: 'together' }, () => ({
+      contents: TOGETHER.map((file) => `export * from ${JSON.stringify(file)};`).join('\n'),
+      resolveDir: ROOT,
+    }));
+  },
+};
 
 const main = async (): Promise<void> => {
   const { dependencies } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
@@ -40,6 +71,7 @@ const main = async (): Promise<void> => {
     minifyWhitespace: true,
     minifySyntax: true,
     lineLimit: 160,
+    plugins: [together],
     metafile: true,
     logLevel: 'warning',
   }).catch(() => undefined);

@@ -1,20 +1,30 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { Terminal } from './terminal.ts';
-import { type AddCommand, config, inStore } from './usage/add-command.ts';
+import { type AddCommand, config, inStore, profile } from './usage/add-command.ts';
 import { addCallouts } from './usage/callouts.ts';
+import { addExpand } from './usage/expand.ts';
+import { addFmt } from './usage/fmt.ts';
+import { addInit } from './usage/init.ts';
 import { addKeys } from './usage/keys.ts';
+import { addNew } from './usage/new.ts';
 import { addPages } from './usage/pages.ts';
+import { addDiff, addGraph, addImpact } from './usage/relations.ts';
+import { addRules } from './usage/rules.ts';
+import { addSchema } from './usage/schema.ts';
 import { addUsers } from './usage/users.ts';
+import { addValidate } from './usage/validate.ts';
 import { version } from './version.ts';
 
 /**
  * Every command with its usage, as `--help` prints it. Commands are loaded when called: `validate` never loads what only
- * `start` needs. `ended` gets the exit code.
+ * `start` needs. `ended` gets the exit code. `only`: where it is the name of a command, no other is prepared.
  */
-export const commandLine = (terminal: Terminal, ended: (code: number) => void): Command => {
+export const commandLine = (terminal: Terminal, ended: (code: number) => void, only?: string): Command => {
   const program = new Command('headgate')
     .description('Turns OpenAPI 2.0 documents into an OAuth 2.0 authorization server and API gateway.')
     .version(version)
+    // Behind a command `--version` is its own.
+    .enablePositionalOptions()
     .exitOverride()
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .configureOutput({
@@ -24,21 +34,8 @@ export const commandLine = (terminal: Terminal, ended: (code: number) => void): 
       outputError: (text, write) => write(text.replace(/^error: /, 'headgate: ')),
     })
     .showHelpAfterError('See "headgate --help".');
-  for (const add of [
-    addValidate,
-    addCompile,
-    addExplain,
-    addStart,
-    addReload,
-    addRollback,
-    addLoads,
-    addWhy,
-    addRevoke,
-    addUsers,
-    addKeys,
-    addPages,
-    addCallouts,
-  ]) {
+  const named = Object.hasOwn(commands, only ?? '') ? commands[only ?? ''] : undefined;
+  for (const add of named === undefined ? Object.values(commands) : [named]) {
     const command = add(program, terminal, ended);
     command.showHelpAfterError(`See "headgate ${command.name()} --help".`);
     for (const one of command.commands) {
@@ -55,24 +52,6 @@ Exit codes:
   2   the command line is wrong, or the system refuses a file or an address
   3   requests were cut off when the gateway was stopped
   70  a bug of Headgate`;
-
-const profile = () =>
-  new Option('--profile <name>', 'judge all definitions by this profile').choices(['strict', 'legacy-v5']);
-
-const addValidate: AddCommand = (program, terminal, ended) =>
-  program
-    .command('validate')
-    .description('check definitions and report every problem with its place')
-    .argument('<paths...>', 'definition files or directories')
-    .addOption(new Option('--format <name>', 'how problems are printed').choices(['pretty', 'json']).default('pretty'))
-    .addOption(profile())
-    .addOption(config('checked too where it is named'))
-    .option('--online', 'fetch the custom forms that definitions name, and check them too')
-    .option('--verbose', 'also list the files of directories that are no definitions')
-    .action(async (paths: string[], options) => {
-      const { validate } = await import('./commands/validate.ts');
-      ended(await validate(paths, options, terminal));
-    });
 
 const addCompile: AddCommand = (program, terminal, ended) =>
   program
@@ -182,3 +161,29 @@ const addRevoke: AddCommand = (program, terminal, ended) =>
       const { revoke } = await import('./commands/revoke.ts');
       ended(await revoke(options, terminal));
     });
+
+/** In the order of the help. */
+const commands: Readonly<Record<string, AddCommand>> = {
+  init: addInit,
+  new: addNew,
+  validate: addValidate,
+  rules: addRules,
+  fmt: addFmt,
+  schema: addSchema,
+  compile: addCompile,
+  explain: addExplain,
+  expand: addExpand,
+  graph: addGraph,
+  impact: addImpact,
+  diff: addDiff,
+  start: addStart,
+  reload: addReload,
+  rollback: addRollback,
+  loads: addLoads,
+  why: addWhy,
+  revoke: addRevoke,
+  users: addUsers,
+  keys: addKeys,
+  pages: addPages,
+  callouts: addCallouts,
+};

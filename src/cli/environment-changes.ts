@@ -15,11 +15,13 @@ const reloaded: ReadonlySet<keyof Environment> = new Set([
   'properties',
   'registries',
   'pagesFolder',
+  'templates',
   'tlsProfiles',
   'keys',
   'crypto',
   'outbound',
   'bundle',
+  'lint',
 ]);
 
 /** The keys of headgate.yaml by which two environments differ. */

@@ -2,12 +2,14 @@ import type { Dirent } from 'node:fs';
 import path from 'node:path';
 import { externalFiles } from '../definition/references.ts';
 import type { Problem } from '../diagnostics/problem.ts';
+import { visibleText } from '../diagnostics/visible-text.ts';
 import { parseBytes } from '../source/parse-bytes.ts';
 import type { SourceFile } from '../source/tree.ts';
 import { classify, mustBeDefinition } from './classify.ts';
 import { type Disk, systemDisk } from './disk.ts';
 import { followReferences } from './follow-references.ts';
 import { systemReason } from './system-reason.ts';
+import { targetsOf } from './targets.ts';
 import { UsageError } from './terminal.ts';
 
 /** The files that belong together, as they were read. */
@@ -21,28 +23,44 @@ export interface Gathered {
   readonly problems: readonly Problem[];
 }
 
+/** How files are read. */
+export interface GatherOptions {
+  readonly disk?: Disk | undefined;
+  readonly parse?: typeof parseBytes;
+}
+
 /**
- * Reads the files and directories of a command line, and every file that their `$ref`s lead to. References are confined
+ * Reads the files, directories and patterns of a command line, and every file that their `$ref`s lead to. References are confined
  * to the project's root: the working directory, or the nearest folder above what was named where that lies elsewhere.
  *
  * @throws UsageError where the system does not give us what was named.
  */
-export const gather = async (targets: readonly string[], cwd: string, disk: Disk = systemDisk): Promise<Gathered> => {
-  const reader = new SourceReader(cwd, rootOf(targets, cwd), disk);
-  const named = targets.map((target) => ({ target, stat: given(target, () => disk.stat(path.resolve(cwd, target))) }));
+export const gather = async (
+  targets: readonly string[],
+  cwd: string,
+  { disk = systemDisk, parse = parseBytes }: GatherOptions = {},
+): Promise<Gathered> => {
+  const named = targetsOf(targets, cwd, disk).map((target) => ({
+    ...target,
+    isDirectory: given(target.shown, () => disk.stat(target.full)).isDirectory(),
+  }));
+  const root = rootOf(
+    named.map(({ full }) => full),
+    cwd,
+  );
+  const reader = new SourceReader({ cwd, root, disk, parse });
   const definitions = new Map<string, SourceFile>();
   const ignored: string[] = [];
   const problems: Problem[] = [];
-  for (const { target, stat } of named) {
-    const full = path.resolve(cwd, target);
-    if (!stat.isDirectory()) {
+  for (const { full, by, isDirectory } of named) {
+    if (!isDirectory && by === 'name') {
       const file = reader.read(full);
       const problem = mustBeDefinition(file);
       if (problem !== undefined) problems.push(problem);
       else definitions.set(file.path, file);
       continue;
     }
-    for (const one of documentsBelow(full, reader)) {
+    for (const one of isDirectory ? documentsBelow(full, reader) : [confined(full, reader)]) {
       const file = reader.read(one);
       const kind = classify(file);
       if (typeof kind === 'object') problems.push(kind);
@@ -59,19 +77,28 @@ export const gather = async (targets: readonly string[], cwd: string, disk: Disk
   return { files: reader.files, definitions: [...definitions.values()], ignored: [...others], problems };
 };
 
+interface ReaderOptions {
+  readonly cwd: string;
+  readonly root: string;
+  readonly disk: Disk;
+  readonly parse: typeof parseBytes;
+}
+
 /** Reads and parses each file once; knows how paths are shown and where the root is. */
 export class SourceReader {
   readonly files = new Map<string, SourceFile>();
   /** Paths that references led to. */
   readonly referenced = new Set<string>();
   readonly disk: Disk;
+  readonly #parse: typeof parseBytes;
   readonly #cwd: string;
   readonly #root: string;
 
-  constructor(cwd: string, root: string, disk: Disk) {
+  constructor({ cwd, root, disk, parse }: ReaderOptions) {
     this.#cwd = cwd;
     this.#root = root;
     this.disk = disk;
+    this.#parse = parse;
   }
 
   /** @throws UsageError where the system does not give the file. */
@@ -80,7 +107,7 @@ export class SourceReader {
     const known = this.files.get(shown);
     if (known !== undefined) return known;
     const bytes = given(shown, () => this.disk.read(full));
-    const file = parseBytes(shown, bytes);
+    const file = this.#parse(shown, bytes);
     this.files.set(shown, file);
     return file;
   }
@@ -111,8 +138,7 @@ export class SourceReader {
   }
 }
 
-const rootOf = (targets: readonly string[], cwd: string): string => {
-  const full = targets.map((target) => path.resolve(cwd, target));
+const rootOf = (full: readonly string[], cwd: string): string => {
   if (full.every((one) => isBelow(one, cwd))) return cwd;
   // Elsewhere the working directory says nothing. The loop ends at the file system's root, below which all lies.
   let common = path.dirname(full[0] ?? cwd);
@@ -138,9 +164,14 @@ const isDocument = (entry: Dirent, full: string, reader: SourceReader): boolean 
   if (!entry.isSymbolicLink()) return entry.isFile();
   const shown = reader.shown(full);
   if (!given(shown, () => reader.disk.stat(full)).isFile()) return false;
-  if (!given(shown, () => reader.isInRoot(full)))
-    throw new UsageError(`"${shown}" is a link that leads out of the project`);
+  confined(full, reader);
   return true;
+};
+
+const confined = (full: string, reader: SourceReader): string => {
+  const shown = reader.shown(full);
+  if (given(shown, () => reader.isInRoot(full))) return full;
+  throw new UsageError(`"${visibleText(shown)}" is a link that leads out of the project`);
 };
 
 /** What the system gives for a path; where it refuses, the command line is at fault. */
@@ -148,6 +179,6 @@ const given = <T>(shown: string, read: () => T): T => {
   try {
     return read();
   } catch (error) {
-    throw new UsageError(`cannot read "${shown}": ${systemReason(error)}`);
+    throw new UsageError(`cannot read "${visibleText(shown)}": ${systemReason(error)}`);
   }
 };

@@ -42,11 +42,13 @@ export const environmentWithout = (
 };
 
 const parts = {
+  applications: /^\/applications/,
   calls: /^\/(?:outbound|tls-profiles)/,
   definitions: /^\/(?:definitions|bundle)/,
   pages: /^\/pages/,
   properties: /^\/(?:catalog|properties)/,
   store: /^\/(?:store|keys)/,
+  templates: /^\/templates/,
 } as const;
 
 const absences: ReadonlySet<string> = new Set([

@@ -13,6 +13,10 @@ export const main = async (args: readonly string[]): Promise<void> => {
     cwd: process.cwd(),
     // Both, so that no file ever gets the escapes of the other. `isTTY` is undefined, not false, where it is no terminal.
     colour: process.stdout.isTTY === true && process.stderr.isTTY === true && process.env['NO_COLOR'] === undefined,
+    ...(process.stdin.isTTY === true &&
+      process.stderr.isTTY === true && {
+        ask: async (question) => (await import('./ask.ts')).ask(question),
+      }),
   };
   process.exitCode = await run(args, terminal);
 };
@@ -20,9 +24,10 @@ export const main = async (args: readonly string[]): Promise<void> => {
 /** Runs one command line against a terminal; answers with the exit code. */
 export const run = async (args: readonly string[], terminal: Terminal): Promise<number> => {
   let code: number = exitCode.fine;
-  const program = commandLine(terminal, (outcome) => {
+  const ended = (outcome: number): void => {
     code = outcome;
-  });
+  };
+  const program = commandLine(terminal, ended, args[0]);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return code;

@@ -10,6 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { visibleText } from '../diagnostics/visible-text.ts';
 import { systemReason } from './system-reason.ts';
 import { ContentError, UsageError } from './terminal.ts';
 
@@ -31,7 +32,7 @@ export const replaceableFile = (named: string, path: string): ReplaceableFile =>
     try {
       return action();
     } catch (error) {
-      throw new UsageError(`cannot ${verb} "${named}": ${systemReason(error)}`);
+      throw new UsageError(`cannot ${verb} "${visibleText(named)}": ${systemReason(error)}`);
     }
   };
   const file = act('read', () => (existsSync(path) ? realpathSync(path) : path));
@@ -44,7 +45,8 @@ export const replaceableFile = (named: string, path: string): ReplaceableFile =>
     text,
     replace: (next) => {
       // Somebody else edits it: theirs would be lost.
-      if (textNow() !== text) throw new UsageError(`"${named}" has changed in the meantime; nothing was written`);
+      if (textNow() !== text)
+        throw new UsageError(`"${visibleText(named)}" has changed in the meantime; nothing was written`);
       act('write', () => writeWhole(file, next));
     },
   };
@@ -53,7 +55,7 @@ export const replaceableFile = (named: string, path: string): ReplaceableFile =>
 const textOf = (named: string, bytes: Buffer): string => {
   const text = bytes.toString('utf8');
   if (Buffer.from(text, 'utf8').equals(bytes)) return text;
-  throw new ContentError(`"${named}" is not UTF-8 text`);
+  throw new ContentError(`"${visibleText(named)}" is not UTF-8 text`);
 };
 
 const writeWhole = (file: string, text: string): void => {

@@ -6,6 +6,8 @@ export interface Terminal {
   readonly cwd: string;
   /** Whether stderr (and stdout) show colours. */
   readonly colour: boolean;
+  /** Asks a person; `undefined`: they do not answer. Absent: nobody is there to be asked. */
+  readonly ask?: (question: string) => Promise<string | undefined>;
 }
 
 /** Exit codes of every command. */

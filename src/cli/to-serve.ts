@@ -7,7 +7,8 @@ import { type BrandFiles, readBrandFiles } from './brand-files.ts';
 import { signatureProblem } from './bundle-signature.ts';
 import { compileLoaded } from './compile-loaded.ts';
 import type { Disk } from './disk.ts';
-import { isError, type Loaded, load } from './load.ts';
+import { environmentNames } from './environment-names.ts';
+import { isError, isGrave, type Loaded, load } from './load.ts';
 import { environmentWithout, loadEnvironment } from './load-environment.ts';
 import { readBundle } from './read-bundle.ts';
 import { quoted, type Terminal, UsageError } from './terminal.ts';
@@ -44,7 +45,7 @@ export interface FoundToServe {
   readonly toServe: ToServe | undefined;
 }
 
-type Report = Pick<Loaded, 'problems' | 'sources' | 'files'>;
+type Report = Pick<Loaded, 'problems' | 'waived' | 'sources' | 'files'>;
 
 /**
  * Reads the environment, then the bundle or the definitions.
@@ -57,14 +58,15 @@ export const findToServe = async (
   disk: Disk,
 ): Promise<FoundToServe> => {
   const read = loadEnvironment(source.config, { cwd, env }, disk);
-  const first = { ...read, files: read.sources.size };
+  const first = { ...read, files: read.sources.size, waived: [] };
   const known = source.lookedAt ? environmentWithout(read, ['definitions', 'pages']) : read.environment;
   if (known === undefined) return { reports: [first], toServe: undefined };
   const environment = source.override(known);
-  const found = await findBundleToServe(source, environment, { cwd, disk });
+  const [environmentFile] = read.sources.values();
+  const around = { cwd, env, disk, config: environmentFile?.path };
+  const found = await findBundleToServe(source, environment, around);
   const reports = [first, found];
   if (found.bundle === undefined) return { reports, toServe: undefined };
-  const [environmentFile] = read.sources.values();
   return {
     reports,
     toServe: {
@@ -73,31 +75,41 @@ export const findToServe = async (
       brandFiles: readBrandFiles(found.bundle, { ...environment, cwd, disk }),
       origin: source.bundle === undefined ? 'sources' : 'bundle',
       sources: new Map([...first.sources, ...found.sources]),
-      warnings: [...first.problems, ...found.problems],
+      warnings: [...first.problems, ...found.problems].filter(isGrave),
       environmentFile,
     },
   };
 };
 
+interface Around extends Pick<Terminal, 'cwd' | 'env'> {
+  readonly disk: Disk;
+  /** headgate.yaml, where there is one. */
+  readonly config: string | undefined;
+}
+
 /** `bundle` is there if no problem is an error. */
 const findBundleToServe = async (
   source: ServeSource,
   environment: Environment,
-  { cwd, disk }: { readonly cwd: string; readonly disk: Disk },
+  { cwd, env, disk, config }: Around,
 ): Promise<Report & { readonly bundle?: Bundle }> => {
   const { bundle: file, profile } = source;
   if (file !== undefined) {
     const bundle = readBundle(file, cwd, disk);
     const problem = signatureProblem(bundle, environment.bundle, file);
-    return { problems: problem ? [problem] : [], sources: new Map(), files: 1, ...(problem ? {} : { bundle }) };
+    return { ...nothing, problems: problem ? [problem] : [], ...(problem ? {} : { bundle }) };
   }
   const targets = source.paths.length > 0 ? source.paths : environment.definitions;
   if (targets.length === 0) throw new UsageError('nothing to serve: name definitions, or list them in headgate.yaml');
-  if (environment.bundle.requireSignature) return { problems: [unsignedSource(targets)], sources: new Map(), files: 1 };
-  const loaded = await load(targets, profile, cwd, disk);
+  if (environment.bundle.requireSignature) return { ...nothing, problems: [unsignedSource(targets)] };
+  // Linking tells of the same names; here it is known at which place of a definition they stand.
+  const names = environmentNames(environment, { file: config ?? 'headgate.yaml', cwd, disk });
+  const loaded = await load(targets, { cwd, env }, { profile, disk, config, environment: names });
   if (loaded.files === 0) throw new UsageError(`nothing to serve: there is no definition in ${quoted(targets)}`);
   return { ...loaded, ...(loaded.problems.some(isError) ? {} : { bundle: compileLoaded(loaded) }) };
 };
+
+const nothing: Report = { problems: [], waived: [], sources: new Map(), files: 1 };
 
 const unsignedSource = ([file = '']: readonly string[]): Problem =>
   problemOfFile(file, {

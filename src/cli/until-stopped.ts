@@ -14,7 +14,8 @@ export const untilStopped = async (served: Pick<Served, 'close'>, graceMs: numbe
   return cut === 0 ? exitCode.fine : exitCode.cut;
 };
 
-const signalled = (): Promise<void> =>
+/** Resolves at the next SIGTERM or SIGINT, which then do not end the process. */
+export const signalled = (): Promise<void> =>
   new Promise((resolve) => {
     const heard = (): void => {
       for (const signal of signals) process.off(signal, heard);

@@ -36,19 +36,30 @@ test('README shows what validate really prints of its misspelling', async (t) =>
   assert.equal(await outputOf(t, misspelt, line), shown);
 });
 
+const silent = { stdout: () => undefined, stderr: () => undefined, env: {}, cwd: '.', colour: false };
+
 test('README has every command with every option', () => {
-  const silent = { stdout: () => undefined, stderr: () => undefined, env: {}, cwd: '.', colour: false };
   const section = readme.slice(readme.indexOf('## Commands'), readme.indexOf('## Environment'));
+  // What is said once for several of them.
+  const common = section.slice(section.lastIndexOf('\n```\n'));
   for (const command of commandLine(silent, () => undefined).commands) {
     // All lines that begin with it, and what they go on with.
     const lines = section.match(new RegExp(`^headgate ${command.name()}\\b.*(\n .*)*`, 'gm'))?.join('\n') ?? '';
     assert.ok(lines !== '', command.name());
-    for (const { long } of command.options) assert.ok(section.includes(long ?? ''), `${command.name()} ${long}`);
+    const isShown = (long = ''): boolean => lines.includes(long) || common.includes(long);
+    for (const { long } of command.options) assert.ok(isShown(long), `${command.name()} ${long}`);
     for (const below of command.commands) {
       assert.match(lines, new RegExp(`[ |]${below.name()}\\b`), `${command.name()} ${below.name()}`);
-      for (const { long } of below.options) assert.ok(section.includes(long ?? ''), `${below.name()} ${long}`);
+      for (const { long } of below.options) assert.ok(isShown(long), `${below.name()} ${long}`);
     }
   }
+});
+
+test('a command line that names a command prepares that one alone', () => {
+  const names = (only?: string): readonly string[] =>
+    commandLine(silent, () => undefined, only).commands.map((command) => command.name());
+  for (const name of names()) assert.deepEqual(names(name), [name]);
+  for (const other of ['help', '--help', 'toString', 'validat']) assert.deepEqual(names(other), names());
 });
 
 test('README shows every key of headgate.yaml', () => {

@@ -90,7 +90,7 @@ test('everything that a definition leads to belongs to the snapshot', async (t) 
     'apis/notes.txt': '',
   });
   const reader = new SnapshotReader(async () => undefined);
-  await reader.settled((disk) => gather(['apis'], folder.path, disk));
+  await reader.settled((disk) => gather(['apis'], folder.path, { disk }));
   const seen = [...reader.seen].map(([file, { kind }]) => `${kind} ${file.replace(`${folder.path}/`, '')}`);
   assert.deepEqual(seen.toSorted(), [
     'file apis/photos.yaml',
@@ -110,7 +110,7 @@ const watched = async (
   const reader = new SnapshotReader(async () => undefined);
   const load = async (): Promise<void> => {
     await reader
-      .once((disk) => gather(['apis'], folder.path, disk))
+      .once((disk) => gather(['apis'], folder.path, { disk }))
       .catch((error) => assert.ok(error instanceof UsageError));
   };
   await load();

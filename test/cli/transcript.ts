@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { cpSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { run } from '../../src/cli/main.ts';
 import { openSqlite } from '../../src/stores/sqlite/open-sqlite.ts';
 import { newFolder } from '../harness/folder.ts';
+import { ranIn } from './ran.ts';
 
 const project = path.join(import.meta.dirname, 'project');
+/** Where the package is. */
+const ours = path.join(import.meta.dirname, '../..');
 const { version }: { version: string } = JSON.parse(
   readFileSync(path.join(import.meta.dirname, '../../package.json'), 'utf8'),
 );
@@ -16,8 +18,8 @@ const { version }: { version: string } = JSON.parse(
  * printed, what went to stderr (`2>` before each line), and the exit code where it is not 0. Lines with `#` stay.
  *
  * All run in one copy of `project/`, one after another, with an empty store in `store/`. `{taken}` stands for a port that
- * is in use, `{version}` for ours, `{key}` for the id of a key; `{kid1}`, `{kid2}` … for those of signing keys, as they
- * appear, and `{time}` for a moment.
+ * is in use, `{version}` for ours, `{package}` for where the package is, `{key}` for the id of a key; `{kid1}`, `{kid2}` …
+ * for those of signing keys, as they appear, `{time}` for a moment, and `{secret}` for one that was made.
  */
 export const rerun = async (transcript: string): Promise<string> => {
   const folder = newFolder();
@@ -31,16 +33,17 @@ export const rerun = async (transcript: string): Promise<string> => {
   try {
     const parts: string[] = [];
     for (const { heading, line } of commandsOf(transcript)) {
-      const args = kids.real(line.replaceAll('{taken}', port)).split(' ').slice(1);
-      const printed = await outputOf(
-        args.filter((arg) => arg !== ''),
-        folder.path,
-      );
+      const typed = kids.real(line.replaceAll('{taken}', port));
+      // As a shell reads it: what stands in quotes is one argument.
+      const args = [...typed.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '').slice(1);
+      const printed = await outputOf(args, folder.path);
       const shown = kids
         .shown(printed)
         .replaceAll(`:${port}`, ':{taken}')
         .replaceAll(folder.path, '{folder}')
+        .replaceAll(ours, '{package}')
         .replaceAll(/ed25519:[0-9a-f]{32}/g, '{key}')
+        .replaceAll(/(?<=^2> {3}(?:secret|password) of .* {2})\S+$/gm, '{secret}')
         .replaceAll(/(?<= (?:since|from|until) )\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, '{time}');
       parts.push(`${heading}$ ${line}\n${shown === `${version}\n` ? '{version}\n' : shown}`);
     }
@@ -80,19 +83,7 @@ const commandsOf = (transcript: string): readonly Command[] =>
   }));
 
 const outputOf = async (args: readonly string[], cwd: string): Promise<string> => {
-  let stdout = '';
-  let stderr = '';
-  const code = await run(args, {
-    stdout: (text) => {
-      stdout += text;
-    },
-    stderr: (text) => {
-      stderr += text;
-    },
-    env: {},
-    cwd,
-    colour: false,
-  });
+  const { code, stdout, stderr } = await ranIn(cwd, args);
   const errors = stderr
     .replace(/\n$/, '')
     .split('\n')

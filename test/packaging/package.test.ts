@@ -53,11 +53,28 @@ describe('the package, installed in an empty folder', () => {
     const tops = new Set(packed.map((file) => file.split('/')[0]));
     assert.deepEqual(
       [...tops].sort(),
-      ['CHANGELOG.md', 'LICENSE', 'README.md', 'apis', 'bin', 'dist', 'docs', 'package.json', 'templates'].sort(),
+      [
+        'CHANGELOG.md',
+        'LICENSE',
+        'README.md',
+        'apis',
+        'bin',
+        'dist',
+        'docs',
+        'package.json',
+        'schemas',
+        'templates',
+      ].sort(),
     );
     const sources = packed.filter((file) => file.endsWith('.ts') && !file.startsWith('apis/'));
     assert.deepEqual(sources, []);
-    const pages = ['docs/errors/oauth/scope-unknown.md', 'templates/pages/login.hbs', 'apis/pages/photos.svg'];
+    const pages = [
+      'schemas/provider.json',
+      'docs/errors/oauth/scope-unknown.md',
+      'templates/pages/login.hbs',
+      'templates/definitions/api.hbs',
+      'apis/pages/photos.svg',
+    ];
     for (const needed of ['dist/cli/main.js', 'dist/licences/yaml.txt', ...pages]) {
       assert.ok(packed.includes(needed), needed);
     }
@@ -81,6 +98,13 @@ describe('the package, installed in an empty folder', () => {
         run(project.path, headgate, ['validate', 'wrong.yaml']),
         (error: { code: unknown; stdout: unknown }) => error.code === 1 && /did you mean/i.test(String(error.stdout)),
       );
+    });
+
+    it('makes a project, and documents from templates, that are in order', async () => {
+      await run(project.path, headgate, ['init', 'demo', '--for', 'service,web']);
+      const api = ['new', 'api', 'photos', '--provider', 'demo/apis/sign-in.yaml', '--output', 'demo/apis/photos.yaml'];
+      assert.equal(await run(project.path, headgate, api), 'demo/apis/photos.yaml\n');
+      assert.equal(await run(project.path, headgate, ['validate', 'demo']), '3 files: no problems\n');
     });
 
     it('serves them and issues a token', async () => {

@@ -20,7 +20,7 @@ export const findCallouts = async (
   const found = config === undefined ? undefined : loadEnvironment(config, terminal);
   const environment = found === undefined ? defaultEnvironment : environmentWithout(found, ['properties']);
   const { problems, sources } = (environment === undefined && found) || nothing;
-  const loaded = await load(paths, undefined, terminal.cwd);
+  const loaded = await load(paths, terminal, { config });
   report(
     { ...loaded, problems: [...problems, ...loaded.problems], sources: new Map([...sources, ...loaded.sources]) },
     terminal,

@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Profile } from '../../assembly/types.ts';
 import { signBundle } from '../bundle-signature.ts';
@@ -7,6 +7,7 @@ import { compileLoaded } from '../compile-loaded.ts';
 import { isError, load, report } from '../load.ts';
 import { systemReason } from '../system-reason.ts';
 import { exitCode, quoted, type Terminal, UsageError } from '../terminal.ts';
+import { writeOutput } from '../write-output.ts';
 
 interface CompileOptions {
   readonly profile?: Profile;
@@ -23,19 +24,13 @@ export const compileCommand = async (
   if (sign !== undefined && output === undefined)
     throw new UsageError('--sign needs --output: a signature stands in the bundle');
   const key = sign === undefined ? undefined : privateKeyOf(sign, terminal.cwd);
-  const loaded = await load(paths, profile, terminal.cwd);
+  const loaded = await load(paths, terminal, { profile });
   report(loaded, terminal);
   if (loaded.problems.some(isError)) return exitCode.findings;
   if (loaded.files === 0) throw new UsageError(`there is no definition in ${quoted(paths)}`);
   const compiled = compileLoaded(loaded);
   const bundle = key === undefined ? compiled : signBundle(compiled, key);
-  if (output !== undefined) {
-    try {
-      writeFileSync(path.resolve(terminal.cwd, output), `${JSON.stringify(bundle, null, 1)}\n`);
-    } catch (error) {
-      throw new UsageError(`cannot write "${output}": ${systemReason(error)}`);
-    }
-  }
+  if (output !== undefined) writeOutput(output, `${JSON.stringify(bundle, null, 1)}\n`, terminal.cwd);
   terminal.stdout(`${bundle.digest}\n`);
   return exitCode.fine;
 };

@@ -1,9 +1,8 @@
 import { canonicalJson } from '../../assembly/canonical-json.ts';
-import type { BodyNeed, Bundle, CompiledAssembly, CompiledRoute, CompiledStep, Profile } from '../../assembly/types.ts';
+import type { BodyNeed, CompiledAssembly, CompiledRoute, CompiledStep, Profile } from '../../assembly/types.ts';
+import { visibleText } from '../../diagnostics/visible-text.ts';
+import { bundleOf } from '../bundle-of.ts';
 import { signerInWords, signerOf } from '../bundle-signature.ts';
-import { compileLoaded } from '../compile-loaded.ts';
-import { isError, load, report } from '../load.ts';
-import { findBundle } from '../read-bundle.ts';
 import { exitCode, type Terminal, UsageError } from '../terminal.ts';
 
 interface ExplainTarget {
@@ -21,7 +20,7 @@ export const explain = async (
 ): Promise<number> => {
   if (method !== undefined && path === undefined)
     throw new UsageError(`give a path as well: headgate explain ${target} ${method} /path`);
-  const bundle = findBundle(target, terminal.cwd) ?? (await compileTarget(target, profile, terminal));
+  const bundle = await bundleOf([target], { profile, told: 'all' }, terminal);
   if (bundle === undefined) return exitCode.findings;
   const wanted = (route: CompiledRoute): boolean =>
     method === undefined ||
@@ -39,17 +38,6 @@ export const explain = async (
   return exitCode.fine;
 };
 
-const compileTarget = async (
-  target: string,
-  profile: Profile | undefined,
-  terminal: Terminal,
-): Promise<Bundle | undefined> => {
-  const loaded = await load([target], profile, terminal.cwd);
-  report(loaded, terminal);
-  if (loaded.files === 0) throw new UsageError(`there is no definition in "${target}"`);
-  return loaded.problems.some(isError) ? undefined : compileLoaded(loaded);
-};
-
 const explainRoute = (route: CompiledRoute, assembly: CompiledAssembly): string => {
   const steps = [...route.steps, route.respond].flatMap((step) => explainStep(step, assembly, 1));
   const catches = route.catch.flatMap(({ errors, steps: handlers }) => [
@@ -61,7 +49,9 @@ const explainRoute = (route: CompiledRoute, assembly: CompiledAssembly): string 
     ...steps,
     ...catches,
     `  ${bodiesOf(route, assembly)}`,
-  ].join('\n')}\n`;
+  ]
+    .map(visibleText)
+    .join('\n')}\n`;
 };
 
 /** Enough to tell two steps of one policy apart. */

@@ -1,102 +1,94 @@
-import type { Bundle, Profile } from '../../assembly/types.ts';
-import { formatJson } from '../../diagnostics/format-json.ts';
-import { formatPretty } from '../../diagnostics/format-pretty.ts';
-import { byPlace, type Problem } from '../../diagnostics/problem.ts';
-import { summaryLine } from '../../diagnostics/summary.ts';
-import type { BundleTrust, Environment } from '../../environment/environment.ts';
-import { isError, type Loaded, load } from '../load.ts';
-import type { OnlineForm } from '../online-forms.ts';
-import { exitCode, type Terminal } from '../terminal.ts';
+import { countProblems, summaryLine } from '../../diagnostics/summary.ts';
+import { visibleText } from '../../diagnostics/visible-text.ts';
+import { isError } from '../load.ts';
+import { exitCode, type Terminal, UsageError } from '../terminal.ts';
+import { type FindOptions, type Found, findProblems } from '../validation/find.ts';
+import type { Mending } from '../validation/fix.ts';
+import { type Format, printFound } from '../validation/print.ts';
 
-interface ValidateOptions {
-  readonly format: 'pretty' | 'json';
-  readonly profile?: Profile;
-  readonly config?: string;
-  readonly online?: true;
+interface ValidateOptions extends FindOptions {
+  readonly format: Format;
+  readonly maxWarnings?: string;
+  readonly quiet?: true;
   readonly verbose?: true;
+  readonly fix?: true;
+  readonly dryRun?: true;
+  readonly watch?: true;
 }
 
 /** `headgate validate`: every problem with its place on stdout. */
 export const validate = async (
   paths: readonly string[],
-  { format, profile, config, online, verbose }: ValidateOptions,
+  { format, maxWarnings, quiet, verbose, fix, dryRun, watch, ...options }: ValidateOptions,
   terminal: Terminal,
 ): Promise<number> => {
-  const { stdout, stderr, colour, cwd } = terminal;
-  const bundles = await findBundles(paths, cwd);
-  const definitions = paths.filter((path) => !bundles.has(path));
-  const loaded = await load(definitions, profile, cwd);
-  const around = config === undefined ? nothing : await readAround(config, terminal);
-  const signers = await judgeBundles(bundles, around.environment?.bundle);
-  const judged = signers.flatMap(({ problem }) => problem ?? []);
-  const { forms, ...fetched } = online === true ? await checkOnline(loaded, around.environment, terminal) : nothing;
-  const problems = [...loaded.problems, ...around.problems, ...judged, ...fetched.problems].sort(byPlace);
-  const sources = new Map([...loaded.sources, ...around.sources, ...fetched.sources]);
-  const files = loaded.files + bundles.size + around.sources.size;
-  if (format === 'json') stdout(`${formatJson(problems, files, forms && { forms })}\n`);
-  else {
-    for (const { text } of signers) stdout(`${text}\n`);
-    for (const { url, kind, sha256 } of forms ?? []) stdout(`${url}: ${kind} form, sha256 ${sha256}\n`);
-    const report = problems.length > 0 ? `${formatPretty(problems, sources, { colour })}\n\n` : '';
-    stdout(`${report}${summaryLine(problems, files)}\n`);
-  }
-  if (verbose) for (const path of loaded.ignored) stderr(`ignored ${path}: it has neither "swagger" nor "product"\n`);
-  return problems.some(isError) ? exitCode.findings : exitCode.fine;
+  const most = maxWarnings === undefined ? undefined : numberOf(maxWarnings);
+  if (dryRun === true && fix !== true) throw new UsageError('--dry-run says what --fix would do: give both');
+  if (watch === true && (fix === true || options.online === true))
+    throw new UsageError('--watch only looks: give neither --fix nor --online with it');
+  const mended = fix === true ? await fixed(paths, options, terminal) : undefined;
+  if (mended !== undefined && dryRun === true) return rehearse(mended, most, terminal);
+  if (mended !== undefined) await write(mended, terminal);
+  const look = async (looking: Pick<FindOptions, 'disk' | 'memory'>): Promise<number> => {
+    const found = await findProblems(paths, { ...options, ...looking }, terminal);
+    await printFound(quiet === true ? errorsOf(found) : found, format, terminal);
+    if (verbose === true) {
+      for (const path of found.ignored)
+        terminal.stderr(`ignored ${visibleText(path)}: it has neither "swagger" nor "product"\n`);
+    }
+    return outcomeOf(found, most ?? found.maxWarnings, terminal);
+  };
+  if (watch !== true) return look({});
+  const { lookAgain } = await import('../validation/watching.ts');
+  return lookAgain(look, terminal);
 };
 
-/** What stands beside the definitions. */
-interface Around {
-  readonly problems: readonly Problem[];
-  readonly sources: ReadonlyMap<string, { readonly text: string }>;
-  readonly environment?: Environment | undefined;
-  /** Those that were fetched. */
-  readonly forms?: readonly OnlineForm[];
-}
-
-const nothing: Around = { problems: [], sources: new Map() };
-
-const readAround = async (config: string, { cwd, env }: Terminal): Promise<Around> => {
-  const { loadEnvironment } = await import('../load-environment.ts');
-  return loadEnvironment(config, { cwd, env });
+/** Fetched forms have no fixes: they are looked at when all else is done. */
+const fixed = async (
+  paths: readonly string[],
+  { online: _, ...options }: FindOptions,
+  terminal: Terminal,
+): Promise<Mending> => {
+  const { mend } = await import('../validation/fix.ts');
+  return mend(
+    (disk) => findProblems(paths, disk === undefined ? options : { ...options, disk }, terminal),
+    terminal.cwd,
+  );
 };
 
-const checkOnline = async (
-  loaded: Loaded,
-  environment: Environment | undefined,
-  { stderr }: Terminal,
-): Promise<Around> => {
-  if (loaded.problems.some(isError)) {
-    stderr('custom forms are not looked at before the definitions are in order\n');
-    return nothing;
-  }
-  const { checkForms } = await import('../online-forms.ts');
-  return checkForms(loaded, environment);
+const write = async (mending: Mending, terminal: Terminal): Promise<void> => {
+  const [{ tellFixes }, { writeChanged }] = await Promise.all([
+    import('../validation/tell-fixes.ts'),
+    import('../write-changed.ts'),
+  ]);
+  writeChanged(mending.files);
+  tellFixes(mending, terminal);
 };
 
-/** Compiled bundles are not checked again, but for damage: of each, who has signed it. */
-const findBundles = async (paths: readonly string[], cwd: string): Promise<ReadonlyMap<string, Bundle>> => {
-  const found = new Map<string, Bundle>();
-  for (const path of paths.filter((one) => one.endsWith('.json'))) {
-    const { findBundle } = await import('../read-bundle.ts');
-    const bundle = findBundle(path, cwd);
-    if (bundle !== undefined) found.set(path, bundle);
-  }
-  return found;
+/** Shows what would be written, and ends as if it had been. */
+const rehearse = async (mending: Mending, most: number | undefined, terminal: Terminal): Promise<number> => {
+  const { showFixes } = await import('../validation/tell-fixes.ts');
+  await showFixes(mending, terminal);
+  terminal.stderr(`${summaryLine(mending.found)}\n`);
+  return outcomeOf(mending.found, most ?? mending.found.maxWarnings, terminal);
 };
 
-interface Judged {
-  readonly text: string;
-  readonly problem: Problem | undefined;
-}
+const numberOf = (text: string): number => {
+  if (!/^\d{1,7}$/.test(text)) throw new UsageError(`--max-warnings ${text}: write a number from 0 on`);
+  return Number(text);
+};
 
-const judgeBundles = async (
-  bundles: ReadonlyMap<string, Bundle>,
-  trust: BundleTrust = { trustedKeys: [], requireSignature: false },
-): Promise<readonly Judged[]> => {
-  if (bundles.size === 0) return [];
-  const { signatureProblem, signerInWords, signerOf } = await import('../bundle-signature.ts');
-  return [...bundles].map(([path, bundle]) => ({
-    text: `${path}: bundle ${bundle.digest}, ${signerInWords(signerOf(bundle))}`,
-    problem: signatureProblem(bundle, trust, path),
-  }));
+/** All of them are counted. */
+const errorsOf = (found: Found): Found => ({
+  ...found,
+  problems: found.problems.filter(isError),
+  counts: countProblems(found.problems),
+});
+
+const outcomeOf = ({ problems }: Found, most: number | undefined, { stderr }: Terminal): number => {
+  if (problems.some(isError)) return exitCode.findings;
+  const { warnings } = countProblems(problems);
+  if (most === undefined || warnings <= most) return exitCode.fine;
+  stderr(`headgate: ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}, where at most ${most} may be\n`);
+  return exitCode.findings;
 };

@@ -7,6 +7,10 @@ export type AddCommand = (program: Command, terminal: Terminal, ended: (code: nu
 /** Where the environment is; `otherwise`: what holds without it. */
 export const config = (otherwise: string): Option => new Option('--config <file>', `the environment; ${otherwise}`);
 
+/** By which profile definitions are judged, whatever they say. */
+export const profile = (): Option =>
+  new Option('--profile <name>', 'judge all definitions by this profile').choices(['strict', 'legacy-v5']);
+
 /** How to find the store of a gateway, which may be running. */
 export const inStore = (command: Command): Command =>
   command

@@ -29,6 +29,8 @@ export const addKeys: AddCommand = (program, terminal, ended) => {
   inStore(keys.command('retire'))
     .description('have a key sign no more')
     .argument('<kid>', 'as "headgate keys list" shows it')
+    // The name of a key may begin with "-": it is a hash in base64url.
+    .allowUnknownOption()
     .option('--compromised', 'withdraw it, refuse all its tokens, and have another one sign at once')
     .action(async (kid: string, options) => {
       const { keysRetire } = await import('../commands/keys/retire.ts');
