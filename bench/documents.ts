@@ -18,6 +18,12 @@ export const apiOf = (lines: number): string => {
   return documentOf(parts);
 };
 
+/** One of many such documents: its name and basePath are its own. */
+export const distinctApi = (lines: number, number: number): string =>
+  apiOf(lines)
+    .replace('x-ibm-name: shop', `x-ibm-name: shop-${number}`)
+    .replace('basePath: /shop/', `basePath: /shop-${number}/`);
+
 /** Every operation runs all of them: there is a limit to how many. */
 const mostSteps = 20;
 

@@ -7,6 +7,7 @@ import type { Stage } from './cast.ts';
 import { measureCli } from './cli.ts';
 import { type Figure, isHeld, table } from './figures.ts';
 import { measureLogins } from './logins.ts';
+import { measureManyDocuments } from './many-documents.ts';
 import { measureManyTokens } from './many-tokens.ts';
 import { measureMemory } from './memory.ts';
 import { measurePages } from './pages.ts';
@@ -21,7 +22,8 @@ import { measureValidation } from './validation.ts';
 
 const usage = `npm run bench -- [--only <part>[,<part>]] [--rounds <n>] [--seconds <s>] [--check] [--json]
 
-  --only     proxy, tokens, sign-in, logins, pages, validation, cli, memory or million; absent: all, in some ten minutes
+  --only     proxy, tokens, sign-in, logins, pages, validation, documents, cli, memory or million; absent: all, in some
+             twelve minutes
   --rounds   how often each is measured, in turn (default 15)
   --seconds  how long each server is loaded each time (default 0.7)
   --check    exit with 1 where a limit is missed
@@ -37,6 +39,7 @@ const parts: Readonly<Record<string, Part>> = {
   logins: measureLogins,
   pages: (_stage, { rounds }) => measurePages(rounds),
   validation: (_stage, { rounds }) => measureValidation(rounds),
+  documents: (stage, { rounds }) => measureManyDocuments(stage, rounds),
   cli: (stage, { rounds }) => measureCli(stage, rounds),
   memory: (stage, { rounds }) => measureMemory(stage, rounds),
   million: measureManyTokens,
