@@ -12,7 +12,9 @@ const COMPILED = path.join(ROOT, 'node_modules/.cache/headgate-check');
 const SLOW = ['browser', 'cli', 'e2e', 'gateway', 'interop', 'outbound', 'packaging', 'reload'];
 /** Take as long as all others of their area together. */
 const SLOW_FILES = [
+  'test/definition/canonical-order.test.ts',
   'test/definition/corpus.test.ts',
+  'test/definition/published-schemas.test.ts',
   'test/identity/authentication-url-tls.test.ts',
   'test/identity/ldap-hostile.test.ts',
   'test/identity/ldap.test.ts',
@@ -22,13 +24,20 @@ const SLOW_FILES = [
   'test/lint/any-document.test.ts',
   'test/lint/corpus-golden.test.ts',
   'test/lint/corpus.test.ts',
+  'test/lint/fixes.test.ts',
   'test/lint/large-documents.test.ts',
   'test/oauth/call-outs-tls.test.ts',
   'test/oauth/hostile-call-outs.test.ts',
   'test/oauth/hostile-form-sites.test.ts',
   'test/oauth/token-quality.test.ts',
   'test/pages/custom-form-escaping.test.ts',
+  'test/policies/examples.test.ts',
+  'test/security-diff/changes.test.ts',
+  'test/security-diff/order.test.ts',
+  'test/source/any-bytes.test.ts',
+  'test/source/splices.test.ts',
   'test/stores/opened-at-once.test.ts',
+  'test/stores/sqlite.test.ts',
   'test/stores/two-processes.test.ts',
 ];
 

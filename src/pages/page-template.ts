@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars';
 import { type PageFile, PageProblem } from './page-set.ts';
+import { templateFault } from './template-fault.ts';
 import type { Texts, Values } from './texts.ts';
 
 /** A compiled template: fills in what a page shows. */
@@ -59,23 +60,8 @@ class EscapedOnly extends Handlebars.Visitor {
 
 /** What says no line by itself. */
 const problemIn = (name: string, error: unknown): PageProblem => {
-  const said = error instanceof Error ? error.message : '';
-  const [, parsed] = /^(?:Parse|Lexical) error on line (\d+)/.exec(said) ?? [];
-  const [, what = said, located] = /^([^\n]*?) - (\d+):\d+$/.exec(said) ?? [];
-  const line = parsed ?? located;
-  const place = line === undefined ? `"${name}"` : `"${name}" line ${line}`;
-  const [, missing] = /^"(.*)" not defined in /.exec(what) ?? [];
-  const [, unknown] = /unknown helper (.*)$/.exec(what) ?? /^Missing helper: "(.*)"$/.exec(what) ?? [];
-  // JavaScript's own word for it, which says no line.
-  const [, member] = /^Cannot use 'in' operator to search for '(.*)' in /.exec(what) ?? [];
-  if (member !== undefined) {
-    return new PageProblem(`${place} names "${member}" of a value that has no parts`, seePages);
-  }
-  if (parsed !== undefined)
-    return new PageProblem(`${place} cannot be read as a template`, 'See that every block is closed by its name.');
-  if (missing !== undefined) return new PageProblem(`${place} names "${missing}", which is not there`, seePages);
-  if (unknown !== undefined) return new PageProblem(`${place} calls "${unknown}", which is not there`, seePages);
-  return new PageProblem(`${place}: ${what.split('\n', 1)[0]}`, seePages);
+  const { message, isUnreadable } = templateFault(name, error);
+  return new PageProblem(message, isUnreadable ? 'See that every block is closed by its name.' : seePages);
 };
 
 const seePages = 'See docs/pages.md for what each page has, or begin with the file that "headgate pages eject" writes.';

@@ -108,12 +108,10 @@ const suite = (): void => {
 
   test('has nothing in it that is an error, and is told what it relies on', async () => {
     const { problems } = await readDefinitions({ 'provider.yaml': readFileSync(document, 'utf8') });
+    const graver = problems.filter(({ severity }) => severity !== 'info');
     assert.deepEqual(
-      problems.map(({ code, severity }) => [code, severity]),
-      [
-        ['oauth/legacy-grant', 'warning'],
-        ['definition/unsupported', 'info'],
-      ],
+      graver.map(({ code, severity }) => [code, severity]),
+      [['oauth/legacy-grant', 'warning']],
     );
   });
 

@@ -34,12 +34,10 @@ describeWithCorpus('a provider of IBM API Connect v5 whose authentication URL is
   for (const [file, scope] of documents) {
     test(`${file}: is told that nobody can sign in, and served`, async () => {
       const { problems } = await readDefinitions({ 'oauth.yaml': readFileSync(path.join(corpus, file), 'utf8') });
+      const graver = problems.filter(({ severity }) => severity !== 'info');
       assert.deepEqual(
-        problems.map(({ code, severity }) => [code, severity]),
-        [
-          ['oauth/authentication-url', 'warning'],
-          ['definition/unsupported', 'info'],
-        ],
+        graver.map(({ code, severity }) => [code, severity]),
+        [['oauth/authentication-url', 'warning']],
       );
     });
 

@@ -5,6 +5,7 @@ import { compile } from '../../src/compiler/compile.ts';
 import type { Project } from '../../src/definition/definition.ts';
 import { readProject } from '../../src/definition/read.ts';
 import { byPlace, type Problem } from '../../src/diagnostics/problem.ts';
+import { asDeclared } from '../../src/lint/judge.ts';
 import { lint } from '../../src/lint/lint.ts';
 import { loadSchemaCompiler } from '../../src/lint/schema-compiler.ts';
 import { parseSource } from '../../src/source/parse.ts';
@@ -19,7 +20,8 @@ export const readDefinitions = async (
 ): Promise<{ readonly project: Project; readonly problems: readonly Problem[] }> => {
   const files = new Map(Object.entries(definitions).map(([path, text]) => [path, parseSource(path, text)]));
   const { project, problems } = readProject({ files }, profile === undefined ? {} : { profile });
-  const judged = lint(project, { policies: declarations, schemas: await loadSchemaCompiler(project, declarations) });
+  const schemas = await loadSchemaCompiler(project.sources.files, declarations);
+  const judged = lint(project, { policies: declarations, schemas }, asDeclared('2026-01-01')).problems;
   const parsing = [...files.values()].flatMap((file) => file.problems);
   return { project, problems: [...parsing, ...problems, ...judged].sort(byPlace) };
 };

@@ -26,6 +26,9 @@ const folders: Readonly<Record<string, readonly [layer: number, column: 'pure' |
   applications: [4, 'world'],
   compiler: [4, 'pure'],
   lint: [4, 'pure'],
+  graph: [4, 'pure'],
+  'security-diff': [4, 'pure'],
+  workspace: [5, 'pure'],
   gateway: [6, 'world'],
   cli: [7, 'world'],
 };
