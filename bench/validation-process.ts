@@ -1,11 +1,10 @@
 import SwaggerParser from '@apidevtools/swagger-parser';
 import { parse, parseDocument } from 'yaml';
 import { declarations } from '../policies/declarations.ts';
-import { readProject } from '../src/definition/read.ts';
-import { asDeclared } from '../src/lint/judge.ts';
-import { lint } from '../src/lint/lint.ts';
+import { asDeclared, judge } from '../src/lint/judge.ts';
 import { loadSchemaCompiler } from '../src/lint/schema-compiler.ts';
 import { parseSource } from '../src/source/parse.ts';
+import { Workspace } from '../src/workspace/workspace.ts';
 import { apiOf } from './documents.ts';
 
 /** CPU time in milliseconds of one document, a value a round; values of one index were taken one after the other. */
@@ -26,13 +25,10 @@ const schemas = await loadSchemaCompiler(new Map([['api.yaml', parseSource('api.
 /** All that `headgate validate` does between reading the bytes and printing. */
 const validate = (): void => {
   const file = parseSource('api.yaml', text);
-  const { project, problems } = readProject({ files: new Map([[file.path, file]]) }, {});
-  const found = [
-    ...file.problems,
-    ...problems,
-    ...lint(project, { policies: declarations, schemas }, asDeclared('2026-01-01')).problems,
-  ];
-  if (found.length > 0) throw new Error(`the document has a problem: ${found[0]?.message}`);
+  const workspace = new Workspace({ known: { policies: declarations, schemas } });
+  const { project, found } = workspace.update(new Map([[file.path, file]]));
+  const [problem] = [...file.problems, ...judge(found, project, asDeclared('2026-01-01')).problems];
+  if (problem !== undefined) throw new Error(`the document has a problem: ${problem.message}`);
 };
 
 const millisOf = async (times: number, work: () => unknown): Promise<number> => {

@@ -3,12 +3,11 @@ import type { Bundle, Profile } from '../../src/assembly/types.ts';
 import { sha256 } from '../../src/cli/sha256.ts';
 import { compile } from '../../src/compiler/compile.ts';
 import type { Project } from '../../src/definition/definition.ts';
-import { readProject } from '../../src/definition/read.ts';
 import { byPlace, type Problem } from '../../src/diagnostics/problem.ts';
-import { asDeclared } from '../../src/lint/judge.ts';
-import { lint } from '../../src/lint/lint.ts';
+import { asDeclared, judge } from '../../src/lint/judge.ts';
 import { loadSchemaCompiler } from '../../src/lint/schema-compiler.ts';
 import { parseSource } from '../../src/source/parse.ts';
+import { Workspace } from '../../src/workspace/workspace.ts';
 
 /** The texts of some definitions and products, by path. */
 export type Definitions = Readonly<Record<string, string>>;
@@ -19,11 +18,11 @@ export const readDefinitions = async (
   profile?: Profile,
 ): Promise<{ readonly project: Project; readonly problems: readonly Problem[] }> => {
   const files = new Map(Object.entries(definitions).map(([path, text]) => [path, parseSource(path, text)]));
-  const { project, problems } = readProject({ files }, profile === undefined ? {} : { profile });
-  const schemas = await loadSchemaCompiler(project.sources.files, declarations);
-  const judged = lint(project, { policies: declarations, schemas }, asDeclared('2026-01-01')).problems;
+  const known = { policies: declarations, schemas: await loadSchemaCompiler(files, declarations) };
+  const { project, found } = new Workspace({ known, profile }).update(files);
+  const judged = judge(found, project, asDeclared('2026-01-01')).problems;
   const parsing = [...files.values()].flatMap((file) => file.problems);
-  return { project, problems: [...parsing, ...problems, ...judged].sort(byPlace) };
+  return { project, problems: [...parsing, ...judged].sort(byPlace) };
 };
 
 /** Checks and compiles; throws `ProjectError` where something is wrong (a warning is not). */

@@ -3,11 +3,12 @@ import type { Project } from '../../src/definition/definition.ts';
 import { readProject } from '../../src/definition/read.ts';
 import { byPlace, type Problem } from '../../src/diagnostics/problem.ts';
 import type { EnvironmentNames } from '../../src/lint/environment-names.ts';
-import { asDeclared } from '../../src/lint/judge.ts';
-import { lint } from '../../src/lint/lint.ts';
-import type { Example, LintContext } from '../../src/lint/rule.ts';
+import { asDeclared, judge } from '../../src/lint/judge.ts';
+import type { Example } from '../../src/lint/rule.ts';
 import { loadSchemaCompiler } from '../../src/lint/schema-compiler.ts';
 import { parseSource } from '../../src/source/parse.ts';
+import type { SourceFile } from '../../src/source/tree.ts';
+import { Workspace } from '../../src/workspace/workspace.ts';
 
 /** The files of an example by path, each with the root keys that every document has and the example leaves out. */
 export const filesOf = (example: Example): ReadonlyMap<string, string> =>
@@ -53,21 +54,25 @@ export const marksOf = (files: ReadonlyMap<string, string>): readonly string[] =
 export const projectOf = (
   files: ReadonlyMap<string, string>,
 ): { readonly project: Project; readonly problems: readonly Problem[] } => {
-  const parsed = new Map([...files].map(([path, text]) => [path, parseSource(path, text)]));
+  const parsed = parsedFiles(files);
   const { project, problems } = readProject({ files: parsed }, {});
-  return { project, problems: [...[...parsed.values()].flatMap((file) => file.problems), ...problems] };
+  return { project, problems: [...problemsOfParsing(parsed), ...problems] };
 };
+
+const parsedFiles = (files: ReadonlyMap<string, string>): ReadonlyMap<string, SourceFile> =>
+  new Map([...files].map(([path, text]) => [path, parseSource(path, text)]));
+
+const problemsOfParsing = (files: ReadonlyMap<string, SourceFile>): readonly Problem[] =>
+  [...files.values()].flatMap((file) => file.problems);
 
 /** Everything found wrong with some files, by parser, reader and rules. */
 export const problemsIn = async (
   files: ReadonlyMap<string, string>,
   environment?: EnvironmentNames,
 ): Promise<readonly Problem[]> => {
-  const { project, problems } = projectOf(files);
-  const context: LintContext = {
-    policies: declarations,
-    schemas: await loadSchemaCompiler(project.sources.files, declarations),
-    environment,
-  };
-  return [...problems, ...lint(project, context, asDeclared('2026-01-01')).problems].sort(byPlace);
+  const parsed = parsedFiles(files);
+  const schemas = await loadSchemaCompiler(parsed, declarations);
+  const { project, found } = new Workspace({ known: { policies: declarations, schemas, environment } }).update(parsed);
+  const judged = judge(found, project, asDeclared('2026-01-01')).problems;
+  return [...problemsOfParsing(parsed), ...judged].sort(byPlace);
 };

@@ -4,8 +4,6 @@ import { join, resolve } from 'node:path';
 import { declarations } from '../../policies/declarations.ts';
 import { sha256 } from '../../src/cli/sha256.ts';
 import { compile } from '../../src/compiler/compile.ts';
-import { readProject } from '../../src/definition/read.ts';
-import { externalFiles } from '../../src/definition/references.ts';
 import { formatCheckstyle } from '../../src/diagnostics/format-checkstyle.ts';
 import { formatGithub } from '../../src/diagnostics/format-github.ts';
 import { formatJson } from '../../src/diagnostics/format-json.ts';
@@ -13,11 +11,11 @@ import { formatJunit } from '../../src/diagnostics/format-junit.ts';
 import { formatPretty } from '../../src/diagnostics/format-pretty.ts';
 import type { Problem } from '../../src/diagnostics/problem.ts';
 import type { Report } from '../../src/diagnostics/report.ts';
-import { asDeclared } from '../../src/lint/judge.ts';
-import { lint } from '../../src/lint/lint.ts';
+import { asDeclared, judge } from '../../src/lint/judge.ts';
 import { loadSchemaCompiler } from '../../src/lint/schema-compiler.ts';
 import { decodeUtf8 } from '../../src/source/decode-utf8.ts';
 import { parseBytes } from '../../src/source/parse-bytes.ts';
+import { Workspace } from '../../src/workspace/workspace.ts';
 import { filesOf, projectOf } from './example-project.ts';
 
 /** How a document ends: with an assembly, with errors, or as something else than a definition. */
@@ -33,10 +31,8 @@ export const documentJudge = async (): Promise<(document: string | Uint8Array) =
   return (document) => {
     const file = parseBytes('a.yaml', typeof document === 'string' ? Buffer.from(document) : document);
     const files = new Map([[file.path, file]]);
-    externalFiles(file);
-    const { project, problems } = readProject({ files }, {});
-    const judged = lint(project, { policies: declarations, schemas }, asDeclared('2026-01-01')).problems;
-    const all = [...file.problems, ...problems, ...judged];
+    const { project, found } = new Workspace({ known: { policies: declarations, schemas } }).update(files);
+    const all = [...file.problems, ...judge(found, project, asDeclared('2026-01-01')).problems];
     const lines = file.text.split('\n');
     for (const problem of all) hold(problem, lines);
     formatAll({ problems: all.slice(0, 20), files: 1, sources: files });

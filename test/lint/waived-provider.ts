@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { declarations } from '../../policies/declarations.ts';
 import type { Project } from '../../src/definition/definition.ts';
 import { readProject } from '../../src/definition/read.ts';
-import { asDeclared, type Judged, type LintSettings } from '../../src/lint/judge.ts';
-import { lint } from '../../src/lint/lint.ts';
+import { asDeclared, type Judged, judge, type LintSettings } from '../../src/lint/judge.ts';
 import { loadSchemaCompiler } from '../../src/lint/schema-compiler.ts';
 import { parseSource } from '../../src/source/parse.ts';
+import type { SourceFile } from '../../src/source/tree.ts';
+import { Workspace } from '../../src/workspace/workspace.ts';
 
 export const today = '2026-06-30';
 
@@ -28,22 +29,22 @@ export const URL_POINTER = '/x-oauth/authentication/url';
 
 export type Files = Readonly<Record<string, string>>;
 
-export const read = (files: Files): Project => {
-  const parsed = new Map(Object.entries(files).map(([path, text]) => [path, parseSource(path, text)]));
+const parsed = (files: Files): ReadonlyMap<string, SourceFile> => {
+  const all = new Map(Object.entries(files).map(([path, text]) => [path, parseSource(path, text)]));
   assert.deepEqual(
-    [...parsed.values()].flatMap(({ problems }) => problems),
+    [...all.values()].flatMap(({ problems }) => problems),
     [],
   );
-  return readProject({ files: parsed }, {}).project;
+  return all;
 };
 
+export const read = (files: Files): Project => readProject({ files: parsed(files) }, {}).project;
+
 export const judged = async (files: Files, settings: LintSettings = asDeclared(today)): Promise<Judged> => {
-  const project = read(files);
-  return lint(
-    project,
-    { policies: declarations, schemas: await loadSchemaCompiler(project.sources.files, declarations) },
-    settings,
-  );
+  const all = parsed(files);
+  const known = { policies: declarations, schemas: await loadSchemaCompiler(all, declarations) };
+  const { project, found } = new Workspace({ known }).update(all);
+  return judge(found, project, settings);
 };
 
 export const of = async (text: string): Promise<Judged> => judged({ 'a.yaml': text });
