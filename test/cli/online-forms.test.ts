@@ -184,10 +184,14 @@ describe('headgate validate', () => {
 });
 
 describeWith('openssl', 'a form over TLS', () => {
-  it('is checked with the TLS profile of the environment, and with no other trust', async () => {
+  it('is checked with the TLS profile of the environment, and with no other trust', async (t) => {
     const { ca, server } = makeCertificates((sign, authority) => ({ ca: authority, server: sign('127.0.0.1') }));
     const host = https.createServer(server, (_, res) => res.end(documented.login)).on('tlsClientError', () => {});
     await once(host.listen(0, '127.0.0.1'), 'listening');
+    t.after(() => {
+      host.close();
+      host.closeAllConnections();
+    });
     const { port } = host.address() as AddressInfo; // it listens on TCP
     const url = `https://127.0.0.1:${port}/login.html`;
     const environment = { 'headgate.yaml': 'tls-profiles: { forms: { ca: ca.pem } }\n', 'ca.pem': ca };
@@ -199,7 +203,5 @@ describeWith('openssl', 'a form over TLS', () => {
     const other = await validate({ 'sign-in.yaml': provider(url), ...environment }, ...options);
     assert.match(trusting.stdout, /login form, sha256 [0-9a-f]{64}/);
     assert.match(other.stdout, /error form\/unavailable\n.*tls/);
-    host.close();
-    host.closeAllConnections();
   });
 });
