@@ -14,6 +14,7 @@ export const launchChromium = (): Promise<Browser> =>
 
 /** What axe finds wrong with a page as it is now, a line each. */
 export const axeViolations = async (page: Page): Promise<unknown> => {
+  await page.waitForLoadState();
   await page.evaluate(axe);
   return page.evaluate('axe.run().then((r) => r.violations.map((v) => v.id + ": " + v.help))');
 };

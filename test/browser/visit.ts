@@ -67,6 +67,8 @@ const widths = [360, 768, 1280];
 
 /** A page that has been examined before is not again, if nothing differs but what stands in no place that can be seen. */
 const assertWellMade = async (page: Page, examined: Set<string>): Promise<void> => {
+  // A click has its answer before the style sheet has come, without which every page is too wide.
+  await page.waitForLoadState();
   const title = await page.title();
   assert.equal(await page.evaluate('document.scripts.length'), 0, title);
   assert.equal(await page.evaluate('[...document.images].every((image) => image.naturalWidth > 0)'), true, title);
