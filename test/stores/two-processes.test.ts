@@ -7,7 +7,12 @@ import { newFolder } from '../harness/folder.ts';
 import { aChain, aCode, aConsent, aKey, aSession, aToken, following, newHash, start } from './records.ts';
 
 const folder = newFolder();
-after(() => folder.remove());
+/** Those that have not ended: of a test that failed. With one of them the run would not end either. */
+const running = new Set<ChildProcess>();
+after(() => {
+  for (const child of running) child.kill('SIGKILL');
+  folder.remove();
+});
 let files = 0;
 const newFile = (): string => folder.at(`${++files}.db`);
 
@@ -191,6 +196,8 @@ const hex = (hash: Uint8Array | undefined): string => Buffer.from(hash ?? []).to
 
 const secondProcess = async (path: string) => {
   const child: ChildProcess = fork(new URL('second-process.ts', import.meta.url), [path], { execArgv: [] });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   await nextMessage(child);
   return {
     ask: (what: string, items: readonly (readonly string[])[]): Promise<readonly unknown[]> => {
