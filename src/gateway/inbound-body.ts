@@ -74,7 +74,10 @@ const pump = ({ source, idleMs, streamed }: InboundBodyInit, sink: BodySink): Bo
   if (source.destroyed) onClose();
   return {
     resume: () => {
-      if (!over) source.resume();
+      if (over) return;
+      // The time that we were not reading is none of the sender's.
+      timer.refresh();
+      source.resume();
     },
     cancel: () => stop(() => {}),
   };

@@ -21,7 +21,7 @@ before(async () => {
         catch: [{ invoke: { 'target-url': backend.url } }],
       },
     ],
-    gateway: { bodyIdleMs: 200 },
+    gateway: { bodyIdleMs: 500 },
   });
 });
 
