@@ -1,4 +1,4 @@
-import { Composer, type Document, type ErrorCode, Lexer, Parser } from 'yaml';
+import { Composer, type Document, type ErrorCode, Lexer, Parser, type ScalarTag } from 'yaml';
 import type { Finding, Report } from './problem-at.ts';
 import { maxDepth, tooDeep } from './tree-findings.ts';
 
@@ -11,6 +11,14 @@ export type Composed = Document.Parsed;
  */
 const maxTokens = 1_000_000;
 
+/** `!!float 1`, as Go writes numbers: a float in YAML, and for the library none without a fraction or an exponent. */
+const wholeFloat: ScalarTag = {
+  tag: 'tag:yaml.org,2002:float',
+  default: true,
+  test: /^[-+]?[0-9]+$/,
+  resolve: Number,
+};
+
 /**
  * Composes the first document of a text; `undefined` where it is too large or too deep, which is then reported, as is
  * a second document. Syntax errors stand in the result.
@@ -21,6 +29,7 @@ export const composeDocument = (text: string, report: Report): Composed | undefi
   const composer = new Composer({
     version: '1.2',
     schema: 'core',
+    customTags: (tags) => [...tags, wholeFloat],
     merge: false,
     resolveKnownTags: false,
     uniqueKeys: false,

@@ -2,6 +2,7 @@ import { type ErrorCode, visit, type YAMLError } from 'yaml';
 import { byPlace, type Problem } from '../diagnostics/problem.ts';
 import { buildTree } from './build-tree.ts';
 import { type Composed, composeDocument } from './compose.ts';
+import { findJsonMistake } from './json-mistake.ts';
 import { maxProblems, problemAtSpan, type Report, type Span } from './problem-at.ts';
 import { checkText, normalizeText } from './raw-text.ts';
 import { inConflict, syntaxMessage } from './syntax-messages.ts';
@@ -9,6 +10,9 @@ import { SourceFile, type SourceNode } from './tree.ts';
 
 /**
  * Reads the text of a YAML 1.2 or JSON file into a tree with positions. Never throws.
+ *
+ * A file named `.json` is JSON, as other tools expect: of one that is not, the first mistake is the only problem, and
+ * `root` what YAML makes of it.
  *
  * What is wrong stands in `problems` of the file, at most 100, all with codes `source/…`. `root` is then what could
  * still be read, so that other checks can run; it is absent where the file is empty, no text, too large or too deep.
@@ -48,6 +52,15 @@ const wholeFile: Span = { start: 0, end: 0, pointer: '' };
 
 const readTree = (file: SourceFile, report: Report): SourceNode | undefined => {
   if (checkText(file.text, report) === 'unfit') return undefined;
+  const mistake = /\.json$/i.test(file.path) ? findJsonMistake(file.text) : undefined;
+  if (mistake === undefined) return treeOf(file, report);
+  report({ start: mistake.start, end: mistake.end, pointer: '' }, mistake.finding);
+  // What YAML makes of it tells whether it is a definition at all, and where its secrets are.
+  const root = treeOf(file, () => {});
+  return root?.kind === 'scalar' ? undefined : root;
+};
+
+const treeOf = (file: SourceFile, report: Report): SourceNode | undefined => {
   const document = composeDocument(file.text, report);
   if (document === undefined) return undefined;
   reportErrors(file, document, report);
@@ -89,7 +102,7 @@ const reportErrors = (file: SourceFile, document: Composed, report: Report): voi
     const { line } = file.positionAt(start);
     if (lines.has(line) || (isOutOfStep && CONSEQUENCES.includes(error.code))) return;
     lines.add(line);
-    isOutOfStep ||= MISPLACED.includes(error.code);
+    isOutOfStep ||= opening !== undefined || MISPLACED.includes(error.code);
     const end = Math.max(start, Math.min(error.pos[1], endOfLine(file.text, start)));
     report({ start, end, pointer: '' }, { code, ...syntaxMessage(error, excerpt(file.text, start, end)) });
   };

@@ -34,7 +34,7 @@ export const inConflict: Finding = {
 
 const tag: SyntaxMessage = {
   message: 'The tag {written} cannot be read',
-  help: 'Remove the tag: plain values, lists and maps need none.',
+  help: 'Remove the tag: plain values, lists and maps need none. A text that begins with "!" needs quotes.',
 };
 
 // Where the library's code covers several mistakes, a part of its own text tells them apart. Should a later version
@@ -42,8 +42,8 @@ const tag: SyntaxMessage = {
 const specialMessages: readonly (SyntaxMessage & { readonly like: string })[] = [
   {
     like: 'Missing closing',
-    message: 'A quoted text is not closed',
-    help: 'Write the closing quote.',
+    message: 'A quoted text is not closed, or its next line is not indented',
+    help: 'Write the closing quote; or indent every line of the text more than its key.',
   },
   {
     like: 'and end with a',

@@ -64,6 +64,7 @@ describe('values', () => {
       { a: 'x\ny\n', b: 'x y' },
     ],
     ['the tags of the core schema are read', 'a: !!str 1\nb: !!int "2"\nc: !!map {}', { a: '1', b: 2, c: {} }],
+    ['a float may be written as a whole number', 'a: !!float 10\nb: !!float -1.5\nc: 10', { a: 10, b: -1.5, c: 10 }],
   ];
   for (const [title, text, value] of cases) it(title, () => assert.deepEqual(json(text), value));
 });
