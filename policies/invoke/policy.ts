@@ -8,6 +8,7 @@ export interface Invoke {
   readonly verb?: string;
   /** Seconds for the whole call, its answer included. */
   readonly timeout?: number;
+  /** An empty text is none, as in all documents of API Connect. */
   readonly 'tls-profile'?: string;
   /** Basic authentication at the back end. */
   readonly username?: string;
@@ -43,7 +44,8 @@ export const invoke = definePolicy<Invoke>({
         description: 'Method of the call; "keep", or nothing, for that of the client',
       },
       timeout: { type: 'integer', minimum: 1, maximum: 86400, default: 60, description: 'Seconds for the whole call' },
-      'tls-profile': { type: 'string', minLength: 1, description: 'TLS profile of the environment' },
+      // IBM's editor leaves it empty, and user and password too: none is meant.
+      'tls-profile': { type: 'string', description: 'TLS profile of the environment' },
       username: { type: 'string', pattern: '^[^:]*$', description: 'User for Basic authentication at the back end' },
       password: { type: 'string', description: 'Password for Basic authentication at the back end' },
       output: {
@@ -66,10 +68,11 @@ export const invoke = definePolicy<Invoke>({
       },
       // Written by IBM's editor into every file; these values ask for nothing that is not done anyway.
       'cache-response': { enum: ['protocol', 'no-cache'], description: 'Answers are not cached' },
+      'cache-key': { type: 'string', description: 'Of caching, which is not served' },
       'cache-ttl': { type: 'integer', description: 'Of time-to-live caching, which is not served' },
       'cache-putpost-response': { const: false },
       compression: { const: false, description: 'Compression of the request is not served' },
-      'secure-gateway': { const: false },
+      'secure-gateway': { type: 'boolean', description: "Of IBM's cloud alone" },
       'chunked-uploads': {
         type: 'boolean',
         description: 'A body of unknown length is sent in chunks, any other whole',

@@ -43,13 +43,15 @@ class InvokeCall {
   readonly #store: Store | undefined;
 
   constructor(outbound: Outbound, properties: Invoke, bind: Binder) {
-    const { timeout = 60, username, 'tls-profile': tlsProfile } = properties;
+    const { timeout = 60 } = properties;
+    const tlsProfile = properties['tls-profile'] === '' ? undefined : properties['tls-profile'];
+    const authorization = basicAuthorization(properties, bind);
     this.#outbound = outbound;
     this.#target = bind.text(properties['target-url'], 'url');
     this.#method = methodOf(properties);
     this.#timeoutMs = timeout * 1000;
     this.#tlsProfile = tlsProfile;
-    this.#secret = username !== undefined;
+    this.#secret = authorization !== undefined;
     this.#redirects = redirectsOf(properties['follow-redirects']);
     this.#stops = new Set(properties['stop-on-error'] ?? ['ConnectionError']);
     // Conditions of IBM's documents test for it.
@@ -59,7 +61,7 @@ class InvokeCall {
     this.#headers = requestHeaders({
       publicUrl: bind.publicUrl,
       plainAnswer: this.#collects,
-      authorization: basicAuthorization(properties, bind),
+      authorization,
     });
     if (tlsProfile !== undefined && !outbound.hasTlsProfile(tlsProfile)) {
       bind.problem({
@@ -168,7 +170,7 @@ const headerValues = (pairs: readonly string[]): Readonly<Record<string, string>
 };
 
 const basicAuthorization = ({ username, password }: Invoke, bind: Binder): ((x: Exchange) => string) | undefined => {
-  if (username === undefined || password === undefined) return undefined;
+  if (username === undefined || password === undefined || (username === '' && password === '')) return undefined;
   const user = bind.text(username, 'plain');
   const secret = bind.text(password, 'plain');
   return (x) => {

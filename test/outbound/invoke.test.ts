@@ -261,8 +261,8 @@ const properties: readonly (readonly [about: string, properties: Json, isValid: 
   ],
   ['a cache by time', { 'cache-response': 'time-to-live' }, false],
   ['compression', { compression: true }, false],
-  ['a secure gateway', { 'secure-gateway': true }, false],
-  ['a cache key', { 'cache-key': 'x' }, false],
+  ['a secure gateway, which only IBM’s cloud had', { 'secure-gateway': true }, true],
+  ['a key of a cache that is not asked for', { 'cache-key': 'x' }, true],
 ];
 
 for (const [about, more, isValid] of properties) {

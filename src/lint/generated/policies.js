@@ -2,7 +2,7 @@
 import module0 from 'ajv/dist/runtime/ucs2length.js';
 "use strict";
 export const check0 = validate10;
-const schema11 = {"type":"object","additionalProperties":false,"required":["target-url"],"dependencies":{"username":["password"],"password":["username"]},"properties":{"target-url":{"type":"string","minLength":1,"description":"URL of the back end, http or https"},"verb":{"enum":["keep","Keep","KEEP","GET","POST","PUT","DELETE","PATCH","HEAD","OPTIONS","get","post","put","delete","patch","head","options"],"description":"Method of the call; \"keep\", or nothing, for that of the client"},"timeout":{"type":"integer","minimum":1,"maximum":86400,"default":60,"description":"Seconds for the whole call"},"tls-profile":{"type":"string","minLength":1,"description":"TLS profile of the environment"},"username":{"type":"string","pattern":"^[^:]*$","description":"User for Basic authentication at the back end"},"password":{"type":"string","description":"Password for Basic authentication at the back end"},"output":{"type":"string","pattern":"^[^\\s$(){}]+$","description":"Variable that gets the answer","default":"message"},"stop-on-error":{"type":"array","items":{"enum":["ConnectionError","OperationError",null]},"description":"Errors that stop the flow; without this key, ConnectionError"},"follow-redirects":{"type":["integer","boolean"],"minimum":0,"maximum":10,"default":false,"description":"How many redirects of a GET or HEAD are followed; true: 5"},"cache-response":{"enum":["protocol","no-cache"],"description":"Answers are not cached"},"cache-ttl":{"type":"integer","description":"Of time-to-live caching, which is not served"},"cache-putpost-response":{"const":false},"compression":{"const":false,"description":"Compression of the request is not served"},"secure-gateway":{"const":false},"chunked-uploads":{"type":"boolean","description":"A body of unknown length is sent in chunks, any other whole"},"http-version":{"enum":["1.1",1.1]}}};
+const schema11 = {"type":"object","additionalProperties":false,"required":["target-url"],"dependencies":{"username":["password"],"password":["username"]},"properties":{"target-url":{"type":"string","minLength":1,"description":"URL of the back end, http or https"},"verb":{"enum":["keep","Keep","KEEP","GET","POST","PUT","DELETE","PATCH","HEAD","OPTIONS","get","post","put","delete","patch","head","options"],"description":"Method of the call; \"keep\", or nothing, for that of the client"},"timeout":{"type":"integer","minimum":1,"maximum":86400,"default":60,"description":"Seconds for the whole call"},"tls-profile":{"type":"string","description":"TLS profile of the environment"},"username":{"type":"string","pattern":"^[^:]*$","description":"User for Basic authentication at the back end"},"password":{"type":"string","description":"Password for Basic authentication at the back end"},"output":{"type":"string","pattern":"^[^\\s$(){}]+$","description":"Variable that gets the answer","default":"message"},"stop-on-error":{"type":"array","items":{"enum":["ConnectionError","OperationError",null]},"description":"Errors that stop the flow; without this key, ConnectionError"},"follow-redirects":{"type":["integer","boolean"],"minimum":0,"maximum":10,"default":false,"description":"How many redirects of a GET or HEAD are followed; true: 5"},"cache-response":{"enum":["protocol","no-cache"],"description":"Answers are not cached"},"cache-key":{"type":"string","description":"Of caching, which is not served"},"cache-ttl":{"type":"integer","description":"Of time-to-live caching, which is not served"},"cache-putpost-response":{"const":false},"compression":{"const":false,"description":"Compression of the request is not served"},"secure-gateway":{"type":"boolean","description":"Of IBM's cloud alone"},"chunked-uploads":{"type":"boolean","description":"A body of unknown length is sent in chunks, any other whole"},"http-version":{"enum":["1.1",1.1]}}};
 const func2 = Object.prototype.hasOwnProperty;
 const func3 = module0.default;
 const pattern0 = new RegExp("^[^:]*$", "u");
@@ -139,9 +139,8 @@ errors++;
 }
 if(data["tls-profile"] !== undefined){
 let data3 = data["tls-profile"];
-if(typeof data3 === "string"){
-if(func3(data3) < 1){
-const err10 = {instancePath:instancePath+"/tls-profile",schemaPath:"#/properties/tls-profile/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema11.properties["tls-profile"],data:data3};
+if(typeof data3 !== "string"){
+const err10 = {instancePath:instancePath+"/tls-profile",schemaPath:"#/properties/tls-profile/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profile"].type,parentSchema:schema11.properties["tls-profile"],data:data3};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -151,8 +150,11 @@ vErrors.push(err10);
 errors++;
 }
 }
-else {
-const err11 = {instancePath:instancePath+"/tls-profile",schemaPath:"#/properties/tls-profile/type",keyword:"type",params:{type: "string"},schema:schema11.properties["tls-profile"].type,parentSchema:schema11.properties["tls-profile"],data:data3};
+if(data.username !== undefined){
+let data4 = data.username;
+if(typeof data4 === "string"){
+if(!pattern0.test(data4)){
+const err11 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/pattern",keyword:"pattern",params:{pattern: "^[^:]*$"},schema:"^[^:]*$",parentSchema:schema11.properties.username,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -162,11 +164,8 @@ vErrors.push(err11);
 errors++;
 }
 }
-if(data.username !== undefined){
-let data4 = data.username;
-if(typeof data4 === "string"){
-if(!pattern0.test(data4)){
-const err12 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/pattern",keyword:"pattern",params:{pattern: "^[^:]*$"},schema:"^[^:]*$",parentSchema:schema11.properties.username,data:data4};
+else {
+const err12 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},schema:schema11.properties.username.type,parentSchema:schema11.properties.username,data:data4};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -176,8 +175,10 @@ vErrors.push(err12);
 errors++;
 }
 }
-else {
-const err13 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},schema:schema11.properties.username.type,parentSchema:schema11.properties.username,data:data4};
+if(data.password !== undefined){
+let data5 = data.password;
+if(typeof data5 !== "string"){
+const err13 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/type",keyword:"type",params:{type: "string"},schema:schema11.properties.password.type,parentSchema:schema11.properties.password,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -187,10 +188,11 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data.password !== undefined){
-let data5 = data.password;
-if(typeof data5 !== "string"){
-const err14 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/type",keyword:"type",params:{type: "string"},schema:schema11.properties.password.type,parentSchema:schema11.properties.password,data:data5};
+if(data.output !== undefined){
+let data6 = data.output;
+if(typeof data6 === "string"){
+if(!pattern1.test(data6)){
+const err14 = {instancePath:instancePath+"/output",schemaPath:"#/properties/output/pattern",keyword:"pattern",params:{pattern: "^[^\\s$(){}]+$"},schema:"^[^\\s$(){}]+$",parentSchema:schema11.properties.output,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -200,27 +202,13 @@ vErrors.push(err14);
 errors++;
 }
 }
-if(data.output !== undefined){
-let data6 = data.output;
-if(typeof data6 === "string"){
-if(!pattern1.test(data6)){
-const err15 = {instancePath:instancePath+"/output",schemaPath:"#/properties/output/pattern",keyword:"pattern",params:{pattern: "^[^\\s$(){}]+$"},schema:"^[^\\s$(){}]+$",parentSchema:schema11.properties.output,data:data6};
+else {
+const err15 = {instancePath:instancePath+"/output",schemaPath:"#/properties/output/type",keyword:"type",params:{type: "string"},schema:schema11.properties.output.type,parentSchema:schema11.properties.output,data:data6};
 if(vErrors === null){
 vErrors = [err15];
 }
 else {
 vErrors.push(err15);
-}
-errors++;
-}
-}
-else {
-const err16 = {instancePath:instancePath+"/output",schemaPath:"#/properties/output/type",keyword:"type",params:{type: "string"},schema:schema11.properties.output.type,parentSchema:schema11.properties.output,data:data6};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
 }
 errors++;
 }
@@ -232,7 +220,19 @@ const len0 = data7.length;
 for(let i0=0; i0<len0; i0++){
 let data8 = data7[i0];
 if(!(((data8 === "ConnectionError") || (data8 === "OperationError")) || (data8 === null))){
-const err17 = {instancePath:instancePath+"/stop-on-error/" + i0,schemaPath:"#/properties/stop-on-error/items/enum",keyword:"enum",params:{allowedValues: schema11.properties["stop-on-error"].items.enum},schema:schema11.properties["stop-on-error"].items.enum,parentSchema:schema11.properties["stop-on-error"].items,data:data8};
+const err16 = {instancePath:instancePath+"/stop-on-error/" + i0,schemaPath:"#/properties/stop-on-error/items/enum",keyword:"enum",params:{allowedValues: schema11.properties["stop-on-error"].items.enum},schema:schema11.properties["stop-on-error"].items.enum,parentSchema:schema11.properties["stop-on-error"].items,data:data8};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/stop-on-error",schemaPath:"#/properties/stop-on-error/type",keyword:"type",params:{type: "array"},schema:schema11.properties["stop-on-error"].type,parentSchema:schema11.properties["stop-on-error"],data:data7};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -242,9 +242,10 @@ vErrors.push(err17);
 errors++;
 }
 }
-}
-else {
-const err18 = {instancePath:instancePath+"/stop-on-error",schemaPath:"#/properties/stop-on-error/type",keyword:"type",params:{type: "array"},schema:schema11.properties["stop-on-error"].type,parentSchema:schema11.properties["stop-on-error"],data:data7};
+if(data["follow-redirects"] !== undefined){
+let data9 = data["follow-redirects"];
+if((!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))) && (typeof data9 !== "boolean")){
+const err18 = {instancePath:instancePath+"/follow-redirects",schemaPath:"#/properties/follow-redirects/type",keyword:"type",params:{type: schema11.properties["follow-redirects"].type},schema:schema11.properties["follow-redirects"].type,parentSchema:schema11.properties["follow-redirects"],data:data9};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -253,11 +254,9 @@ vErrors.push(err18);
 }
 errors++;
 }
-}
-if(data["follow-redirects"] !== undefined){
-let data9 = data["follow-redirects"];
-if((!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))) && (typeof data9 !== "boolean")){
-const err19 = {instancePath:instancePath+"/follow-redirects",schemaPath:"#/properties/follow-redirects/type",keyword:"type",params:{type: schema11.properties["follow-redirects"].type},schema:schema11.properties["follow-redirects"].type,parentSchema:schema11.properties["follow-redirects"],data:data9};
+if((typeof data9 == "number") && (isFinite(data9))){
+if(data9 > 10 || isNaN(data9)){
+const err19 = {instancePath:instancePath+"/follow-redirects",schemaPath:"#/properties/follow-redirects/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10},schema:10,parentSchema:schema11.properties["follow-redirects"],data:data9};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -266,9 +265,8 @@ vErrors.push(err19);
 }
 errors++;
 }
-if((typeof data9 == "number") && (isFinite(data9))){
-if(data9 > 10 || isNaN(data9)){
-const err20 = {instancePath:instancePath+"/follow-redirects",schemaPath:"#/properties/follow-redirects/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10},schema:10,parentSchema:schema11.properties["follow-redirects"],data:data9};
+if(data9 < 0 || isNaN(data9)){
+const err20 = {instancePath:instancePath+"/follow-redirects",schemaPath:"#/properties/follow-redirects/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema11.properties["follow-redirects"],data:data9};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -277,8 +275,12 @@ vErrors.push(err20);
 }
 errors++;
 }
-if(data9 < 0 || isNaN(data9)){
-const err21 = {instancePath:instancePath+"/follow-redirects",schemaPath:"#/properties/follow-redirects/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema11.properties["follow-redirects"],data:data9};
+}
+}
+if(data["cache-response"] !== undefined){
+let data10 = data["cache-response"];
+if(!((data10 === "protocol") || (data10 === "no-cache"))){
+const err21 = {instancePath:instancePath+"/cache-response",schemaPath:"#/properties/cache-response/enum",keyword:"enum",params:{allowedValues: schema11.properties["cache-response"].enum},schema:schema11.properties["cache-response"].enum,parentSchema:schema11.properties["cache-response"],data:data10};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -288,11 +290,10 @@ vErrors.push(err21);
 errors++;
 }
 }
-}
-if(data["cache-response"] !== undefined){
-let data10 = data["cache-response"];
-if(!((data10 === "protocol") || (data10 === "no-cache"))){
-const err22 = {instancePath:instancePath+"/cache-response",schemaPath:"#/properties/cache-response/enum",keyword:"enum",params:{allowedValues: schema11.properties["cache-response"].enum},schema:schema11.properties["cache-response"].enum,parentSchema:schema11.properties["cache-response"],data:data10};
+if(data["cache-key"] !== undefined){
+let data11 = data["cache-key"];
+if(typeof data11 !== "string"){
+const err22 = {instancePath:instancePath+"/cache-key",schemaPath:"#/properties/cache-key/type",keyword:"type",params:{type: "string"},schema:schema11.properties["cache-key"].type,parentSchema:schema11.properties["cache-key"],data:data11};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -303,9 +304,9 @@ errors++;
 }
 }
 if(data["cache-ttl"] !== undefined){
-let data11 = data["cache-ttl"];
-if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
-const err23 = {instancePath:instancePath+"/cache-ttl",schemaPath:"#/properties/cache-ttl/type",keyword:"type",params:{type: "integer"},schema:schema11.properties["cache-ttl"].type,parentSchema:schema11.properties["cache-ttl"],data:data11};
+let data12 = data["cache-ttl"];
+if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
+const err23 = {instancePath:instancePath+"/cache-ttl",schemaPath:"#/properties/cache-ttl/type",keyword:"type",params:{type: "integer"},schema:schema11.properties["cache-ttl"].type,parentSchema:schema11.properties["cache-ttl"],data:data12};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -316,9 +317,9 @@ errors++;
 }
 }
 if(data["cache-putpost-response"] !== undefined){
-let data12 = data["cache-putpost-response"];
-if(false !== data12){
-const err24 = {instancePath:instancePath+"/cache-putpost-response",schemaPath:"#/properties/cache-putpost-response/const",keyword:"const",params:{allowedValue: false},schema:false,parentSchema:schema11.properties["cache-putpost-response"],data:data12};
+let data13 = data["cache-putpost-response"];
+if(false !== data13){
+const err24 = {instancePath:instancePath+"/cache-putpost-response",schemaPath:"#/properties/cache-putpost-response/const",keyword:"const",params:{allowedValue: false},schema:false,parentSchema:schema11.properties["cache-putpost-response"],data:data13};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -329,9 +330,9 @@ errors++;
 }
 }
 if(data.compression !== undefined){
-let data13 = data.compression;
-if(false !== data13){
-const err25 = {instancePath:instancePath+"/compression",schemaPath:"#/properties/compression/const",keyword:"const",params:{allowedValue: false},schema:false,parentSchema:schema11.properties.compression,data:data13};
+let data14 = data.compression;
+if(false !== data14){
+const err25 = {instancePath:instancePath+"/compression",schemaPath:"#/properties/compression/const",keyword:"const",params:{allowedValue: false},schema:false,parentSchema:schema11.properties.compression,data:data14};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -342,9 +343,9 @@ errors++;
 }
 }
 if(data["secure-gateway"] !== undefined){
-let data14 = data["secure-gateway"];
-if(false !== data14){
-const err26 = {instancePath:instancePath+"/secure-gateway",schemaPath:"#/properties/secure-gateway/const",keyword:"const",params:{allowedValue: false},schema:false,parentSchema:schema11.properties["secure-gateway"],data:data14};
+let data15 = data["secure-gateway"];
+if(typeof data15 !== "boolean"){
+const err26 = {instancePath:instancePath+"/secure-gateway",schemaPath:"#/properties/secure-gateway/type",keyword:"type",params:{type: "boolean"},schema:schema11.properties["secure-gateway"].type,parentSchema:schema11.properties["secure-gateway"],data:data15};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -355,9 +356,9 @@ errors++;
 }
 }
 if(data["chunked-uploads"] !== undefined){
-let data15 = data["chunked-uploads"];
-if(typeof data15 !== "boolean"){
-const err27 = {instancePath:instancePath+"/chunked-uploads",schemaPath:"#/properties/chunked-uploads/type",keyword:"type",params:{type: "boolean"},schema:schema11.properties["chunked-uploads"].type,parentSchema:schema11.properties["chunked-uploads"],data:data15};
+let data16 = data["chunked-uploads"];
+if(typeof data16 !== "boolean"){
+const err27 = {instancePath:instancePath+"/chunked-uploads",schemaPath:"#/properties/chunked-uploads/type",keyword:"type",params:{type: "boolean"},schema:schema11.properties["chunked-uploads"].type,parentSchema:schema11.properties["chunked-uploads"],data:data16};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -368,9 +369,9 @@ errors++;
 }
 }
 if(data["http-version"] !== undefined){
-let data16 = data["http-version"];
-if(!((data16 === "1.1") || (data16 === 1.1))){
-const err28 = {instancePath:instancePath+"/http-version",schemaPath:"#/properties/http-version/enum",keyword:"enum",params:{allowedValues: schema11.properties["http-version"].enum},schema:schema11.properties["http-version"].enum,parentSchema:schema11.properties["http-version"],data:data16};
+let data17 = data["http-version"];
+if(!((data17 === "1.1") || (data17 === 1.1))){
+const err28 = {instancePath:instancePath+"/http-version",schemaPath:"#/properties/http-version/enum",keyword:"enum",params:{allowedValues: schema11.properties["http-version"].enum},schema:schema11.properties["http-version"].enum,parentSchema:schema11.properties["http-version"],data:data17};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -3509,7 +3510,7 @@ return errors === 0;
 }
 
 export default new Map([
-["{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"target-url\"],\"dependencies\":{\"username\":[\"password\"],\"password\":[\"username\"]},\"properties\":{\"target-url\":{\"type\":\"string\",\"minLength\":1,\"description\":\"URL of the back end, http or https\"},\"verb\":{\"enum\":[\"keep\",\"Keep\",\"KEEP\",\"GET\",\"POST\",\"PUT\",\"DELETE\",\"PATCH\",\"HEAD\",\"OPTIONS\",\"get\",\"post\",\"put\",\"delete\",\"patch\",\"head\",\"options\"],\"description\":\"Method of the call; \\\"keep\\\", or nothing, for that of the client\"},\"timeout\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":86400,\"default\":60,\"description\":\"Seconds for the whole call\"},\"tls-profile\":{\"type\":\"string\",\"minLength\":1,\"description\":\"TLS profile of the environment\"},\"username\":{\"type\":\"string\",\"pattern\":\"^[^:]*$\",\"description\":\"User for Basic authentication at the back end\"},\"password\":{\"type\":\"string\",\"description\":\"Password for Basic authentication at the back end\"},\"output\":{\"type\":\"string\",\"pattern\":\"^[^\\\\s$(){}]+$\",\"description\":\"Variable that gets the answer\",\"default\":\"message\"},\"stop-on-error\":{\"type\":\"array\",\"items\":{\"enum\":[\"ConnectionError\",\"OperationError\",null]},\"description\":\"Errors that stop the flow; without this key, ConnectionError\"},\"follow-redirects\":{\"type\":[\"integer\",\"boolean\"],\"minimum\":0,\"maximum\":10,\"default\":false,\"description\":\"How many redirects of a GET or HEAD are followed; true: 5\"},\"cache-response\":{\"enum\":[\"protocol\",\"no-cache\"],\"description\":\"Answers are not cached\"},\"cache-ttl\":{\"type\":\"integer\",\"description\":\"Of time-to-live caching, which is not served\"},\"cache-putpost-response\":{\"const\":false},\"compression\":{\"const\":false,\"description\":\"Compression of the request is not served\"},\"secure-gateway\":{\"const\":false},\"chunked-uploads\":{\"type\":\"boolean\",\"description\":\"A body of unknown length is sent in chunks, any other whole\"},\"http-version\":{\"enum\":[\"1.1\",1.1]}}}", check0],
+["{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"target-url\"],\"dependencies\":{\"username\":[\"password\"],\"password\":[\"username\"]},\"properties\":{\"target-url\":{\"type\":\"string\",\"minLength\":1,\"description\":\"URL of the back end, http or https\"},\"verb\":{\"enum\":[\"keep\",\"Keep\",\"KEEP\",\"GET\",\"POST\",\"PUT\",\"DELETE\",\"PATCH\",\"HEAD\",\"OPTIONS\",\"get\",\"post\",\"put\",\"delete\",\"patch\",\"head\",\"options\"],\"description\":\"Method of the call; \\\"keep\\\", or nothing, for that of the client\"},\"timeout\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":86400,\"default\":60,\"description\":\"Seconds for the whole call\"},\"tls-profile\":{\"type\":\"string\",\"description\":\"TLS profile of the environment\"},\"username\":{\"type\":\"string\",\"pattern\":\"^[^:]*$\",\"description\":\"User for Basic authentication at the back end\"},\"password\":{\"type\":\"string\",\"description\":\"Password for Basic authentication at the back end\"},\"output\":{\"type\":\"string\",\"pattern\":\"^[^\\\\s$(){}]+$\",\"description\":\"Variable that gets the answer\",\"default\":\"message\"},\"stop-on-error\":{\"type\":\"array\",\"items\":{\"enum\":[\"ConnectionError\",\"OperationError\",null]},\"description\":\"Errors that stop the flow; without this key, ConnectionError\"},\"follow-redirects\":{\"type\":[\"integer\",\"boolean\"],\"minimum\":0,\"maximum\":10,\"default\":false,\"description\":\"How many redirects of a GET or HEAD are followed; true: 5\"},\"cache-response\":{\"enum\":[\"protocol\",\"no-cache\"],\"description\":\"Answers are not cached\"},\"cache-key\":{\"type\":\"string\",\"description\":\"Of caching, which is not served\"},\"cache-ttl\":{\"type\":\"integer\",\"description\":\"Of time-to-live caching, which is not served\"},\"cache-putpost-response\":{\"const\":false},\"compression\":{\"const\":false,\"description\":\"Compression of the request is not served\"},\"secure-gateway\":{\"type\":\"boolean\",\"description\":\"Of IBM's cloud alone\"},\"chunked-uploads\":{\"type\":\"boolean\",\"description\":\"A body of unknown length is sent in chunks, any other whole\"},\"http-version\":{\"enum\":[\"1.1\",1.1]}}}", check0],
 ["{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"actions\"],\"properties\":{\"actions\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"oneOf\":[{\"required\":[\"set\",\"value\"],\"additionalProperties\":false,\"properties\":{\"set\":{\"type\":\"string\",\"pattern\":\"^[^\\\\s$(){}]+$\",\"description\":\"Dotted path of the variable\"},\"value\":{\"type\":[\"string\",\"number\",\"boolean\"],\"description\":\"Text with `$(…)` references, or a plain value\"}}},{\"required\":[\"add\",\"value\"],\"additionalProperties\":false,\"properties\":{\"add\":{\"type\":\"string\",\"pattern\":\"^[^\\\\s$(){}]+$\",\"description\":\"Dotted path of the variable\"},\"value\":{\"type\":[\"string\",\"number\",\"boolean\"],\"description\":\"Text with `$(…)` references, or a plain value\"}}},{\"required\":[\"clear\"],\"additionalProperties\":false,\"properties\":{\"clear\":{\"type\":\"string\",\"pattern\":\"^[^\\\\s$(){}]+$\",\"description\":\"Dotted path of the variable\"}}}]}}}}", check1],
 ["{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"condition\",\"execute\"],\"properties\":{\"condition\":{\"type\":[\"string\",\"boolean\"],\"description\":\"What must hold\"},\"execute\":{\"type\":\"array\",\"description\":\"The steps\"}}}", check2],
 ["{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"case\"],\"properties\":{\"case\":{\"type\":\"array\",\"description\":\"Cases in order; the last may be `otherwise`\",\"items\":{\"type\":\"object\",\"oneOf\":[{\"required\":[\"condition\",\"execute\"],\"additionalProperties\":false,\"properties\":{\"condition\":{\"type\":[\"string\",\"boolean\"]},\"execute\":{\"type\":\"array\",\"description\":\"The steps of this case\"}}},{\"required\":[\"otherwise\"],\"additionalProperties\":false,\"properties\":{\"otherwise\":{\"type\":\"array\",\"description\":\"The steps of this case\"}}}]}}}}", check3],
