@@ -16,19 +16,35 @@ const kinds = ['scope', 'grant', 'provider', 'api', 'operation'] as const;
 /** The grants that there can be: one that no provider has is no misspelling. */
 const grants = ['accessCode', 'application', 'implicit', 'password'];
 
-/** Reads `scope NAME`, `grant NAME`, `provider NAME`, `api NAME` or `operation METHOD /path`; names also as `name:version`. */
-export const readThing = (text: string, graph: Graph): Thing | NoThing => {
+/** A text that may be a thing, in words. */
+export interface ThingInWords {
+  readonly kind: Thing['kind'];
+  readonly name: string;
+  readonly rest: readonly string[];
+}
+
+/** Takes a text apart. What it gives may be no thing all the same: that is for `readThing` to say, which knows the graph. */
+export const thingInWords = (text: string): ThingInWords | NoThing => {
   const [word = '', name = '', ...rest] = text.split(' ');
   const kind = kinds.find((one) => one === word);
   if (kind === undefined) {
-    return noThing(
-      `"${word}" is nothing that can go`,
-      nearestWord(word, kinds),
-      `write ${kinds.map((one) => `"${one} …"`).join(', ')}`,
-    );
+    // One word alone is rather the name of something than a misspelt kind.
+    const near = name === '' ? undefined : nearestWord(word, kinds);
+    return noThing(`"${word}" is nothing that can go`, near, `write ${kinds.map((one) => `"${one} …"`).join(', ')}`);
   }
+  if (kind === 'operation') return name === '' ? { fault: asOperation } : { kind, name, rest };
+  if (name === '' || rest.length > 0) return { fault: `write "${kind} NAME" in quotes, with one space between` };
+  return { kind, name, rest };
+};
+
+const asOperation = 'write "operation METHOD /path" in quotes';
+
+/** Reads `scope NAME`, `grant NAME`, `provider NAME`, `api NAME` or `operation METHOD /path`; names also as `name:version`. */
+export const readThing = (text: string, graph: Graph): Thing | NoThing => {
+  const words = thingInWords(text);
+  if ('fault' in words) return words;
+  const { kind, name, rest } = words;
   if (kind === 'operation') return operationOf(name, rest, graph);
-  if (name === '' || rest.length > 0) return { fault: `write "${kind} NAME", with one space between` };
   const names = namesOf(kind, graph);
   if (names.includes(name)) return { kind, name };
   return noThing(`there is no ${kind} "${name}"`, nearestWord(name, names), listed(names));
@@ -67,7 +83,7 @@ const namesOf = (kind: Exclude<Thing['kind'], 'operation'>, { providers, apis }:
 
 const operationOf = (method: string, rest: readonly string[], { apis }: Graph): Thing | NoThing => {
   const path = rest.join(' ');
-  if (!/^[a-z]+$/i.test(method) || !path.startsWith('/')) return { fault: 'write "operation METHOD /path"' };
+  if (!/^[a-z]+$/i.test(method) || !path.startsWith('/')) return { fault: asOperation };
   const verb = method.toUpperCase();
   const all = apis.flatMap(({ operations }) => operations);
   if (all.some((one) => one.method === verb && [one.template, one.path].includes(path)))

@@ -1,6 +1,6 @@
 import type { CompiledAssembly, CompiledStep } from '../assembly/types.ts';
 import type { Pair } from './change.ts';
-import { proves } from './steps.ts';
+import { proves } from './proving.ts';
 
 /**
  * Whether a property may decide what is proven: a step that proves something names it, or a condition around such a step,

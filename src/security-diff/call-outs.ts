@@ -26,12 +26,13 @@ export const urlChanges = (kind: string, what: string, [old, now]: readonly [str
   if (old === now) return [];
   const [from, to] = [schemeOf(old), schemeOf(now)];
   const message = `${what}: ${shownUrl(old)} → ${shownUrl(now)}`;
-  if (from === 'https' && to === 'http') return [{ class: 'widened', kind: `${kind}-plain`, message }];
+  // Where a reference leads cannot be told: it may have been https.
+  if (from !== 'http' && to === 'http') return [{ class: 'widened', kind: `${kind}-plain`, message }];
   if (from === 'http' && to === 'https') return [{ class: 'narrowed', kind: `${kind}-plain`, message }];
   return [neutral(kind, message)];
 };
 
-/** Whether a text is a URL: with a scheme, or begun by a reference. */
+/** Whether a text is a URL, with its scheme. */
 export const isUrl = (text: string): boolean => schemeOf(text) !== undefined;
 
 const tlsChange = (kind: string, what: string, [had, has]: readonly (string | undefined)[]): Finding => ({

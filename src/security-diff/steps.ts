@@ -4,6 +4,8 @@ import { isJsonMap } from '../source/json.ts';
 import { callChanges } from './call-outs.ts';
 import { type ChangePlace, type Finding, neutral, type Pair, placeOf } from './change.ts';
 import { comparable } from './comparable.ts';
+import { feeding } from './feeding.ts';
+import { proves, proving } from './proving.ts';
 import { listChanges, quoted } from './words.ts';
 
 /** A change of one step, with its place. */
@@ -11,22 +13,7 @@ export interface StepChange extends Finding {
   readonly where: ChangePlace | undefined;
 }
 
-/** Steps that let a request go on only if something is proven, or not at all. */
-const proving: ReadonlySet<string> = new Set([
-  'jwt-validate',
-  'oauth-authenticate-client',
-  'oauth-authenticate-user',
-  'oauth-check-scope',
-  'oauth-consult-revocation',
-  'oauth-obtain-consent',
-  'oauth-validate-authorization',
-  'oauth-validate-grant',
-  'oauth-verify-token',
-  'throw',
-  'validate',
-]);
-
-/** Properties of such steps that change what follows, not who may go on. */
+/** Properties of steps that prove something that change what follows, not who may go on. */
 const harmless: ReadonlySet<string> = new Set(['output-claims']);
 
 /** Of the front, made from `security`; and the endpoints' own, made from settings. */
@@ -36,18 +23,21 @@ const isAuthors = (step: CompiledStep, assembly: CompiledAssembly): boolean =>
 /** What has changed about the author's steps of one operation. */
 export const stepChanges = ({ old, now }: Pair<OperationIn>): readonly StepChange[] => {
   const { kept, removed, added } = matched(placedSteps(old, 'old'), placedSteps(now, 'new'));
+  // What is set for a proof that is new, or for one that is gone too, weighs as little as that.
+  const [fed, feeds] = [feeding(old.route), feeding(now.route)];
   const changes: StepChange[] = [];
   const rest = [...added];
   for (const one of removed) {
     const at = rest.findIndex(({ step }) => step.policy === one.step.policy);
     const other = at === -1 ? undefined : rest.splice(at, 1)[0];
-    if (other === undefined) changes.push({ ...goneOrNew('step-removed', one), where: one.where });
-    else changes.push(...alteration({ old: one, now: other }).map((finding) => ({ ...finding, where: other.where })));
+    if (other === undefined) changes.push({ ...goneOrNew('step-removed', one, feeds), where: one.where });
+    else
+      changes.push(...alteration({ old: one, now: other }, fed).map((finding) => ({ ...finding, where: other.where })));
   }
   return [
     ...changes,
-    ...rest.map((one) => ({ ...goneOrNew('step-added', one), where: one.where })),
-    ...reordered(kept),
+    ...rest.map((one) => ({ ...goneOrNew('step-added', one, fed), where: one.where })),
+    ...reordered(kept, (step) => fed(step) || feeds(step)),
   ];
 };
 
@@ -126,10 +116,14 @@ const matched = (old: readonly PlacedStep[], now: readonly PlacedStep[]): Matche
   return { kept, removed: old.filter((_, rank) => !taken.has(rank)), added };
 };
 
-const goneOrNew = (kind: 'step-removed' | 'step-added', { step, around }: PlacedStep): Finding => {
+/** Whether a step decides what is proven, without a proof of its own: what that is now cannot be told. */
+type Feeds = (step: CompiledStep) => boolean;
+
+const goneOrNew = (kind: 'step-removed' | 'step-added', { step, around }: PlacedStep, feeds: Feeds): Finding => {
   const isNew = kind === 'step-added';
   const message = `${isNew ? 'it now runs' : 'it no longer runs'} "${step.policy}"${around.length > 0 ? ` (in ${around.join(', ')})` : ''}`;
   if (isNew && resumes({ step, around })) return { class: 'widened', kind, message };
+  if (feeds(step)) return { class: 'widened', kind, message: `${message}, which sets what a proof reads` };
   if (!proves(step)) return neutral(kind, message);
   return { class: isNew ? 'narrowed' : 'widened', kind, message };
 };
@@ -146,16 +140,13 @@ const resumes = ({ step, around: [first = ''] }: Pick<PlacedStep, 'step' | 'arou
     .split(', ')
     .every((name) => ownFaults.has(name));
 
-/** By itself, or by a step in it. */
-export const proves = ({ policy, blocks }: CompiledStep): boolean =>
-  proving.has(policy) || blocks.some((block) => block.some(proves));
-
-const alteration = ({ old, now }: Pair<PlacedStep>): readonly Finding[] => {
+const alteration = ({ old, now }: Pair<PlacedStep>, feeds: Feeds): readonly Finding[] => {
   const { policy } = now.step;
-  const isProof = proves(old.step) || proves(now.step);
+  const isFeeding = feeds(old.step) || feeds(now.step);
+  const isProof = isFeeding || proves(old.step) || proves(now.step);
   if (comparable(old.around) !== comparable(now.around)) {
     const message = `"${policy}" now runs ${placeInWords(now)}, before ${placeInWords(old)}`;
-    const side = isProof ? movedClass(old, now) : resumes(now) ? 'widened' : 'neutral';
+    const side = isFeeding ? 'widened' : isProof ? movedClass(old, now) : resumes(now) ? 'widened' : 'neutral';
     return [{ class: side, kind: 'step-moved', message }];
   }
   const keys = changedKeys(old.step, now.step);
@@ -225,9 +216,14 @@ const scopesChange = ({ old, now }: Pair<CompiledStep>): Finding => {
 };
 
 /** One change at most: the gravest. */
-const reordered = (kept: Matched['kept']): readonly StepChange[] => {
+const reordered = (kept: Matched['kept'], feeds: Feeds): readonly StepChange[] => {
   const isInOrder = kept.every(({ rank }, at) => at === 0 || (kept[at - 1]?.rank ?? 0) < rank);
   if (isInOrder) return [];
+  const fed = overtaken(kept, feeds);
+  if (fed !== undefined) {
+    const message = `"${fed.step.policy}" runs in another order, which sets what a proof reads`;
+    return [{ class: 'widened', kind: 'steps-reordered', message, where: fed.where }];
+  }
   // Behind a proof that comes later than before stands less.
   const late = kept.find(
     ({ now, rank }, at) => proving.has(now.step.policy) && kept.slice(0, at).some((one) => one.rank > rank),
@@ -240,4 +236,13 @@ const reordered = (kept: Matched['kept']): readonly StepChange[] => {
   const side = late !== undefined ? 'widened' : early !== undefined ? 'narrowed' : 'neutral';
   const order = late !== undefined ? 'later' : early !== undefined ? 'earlier' : 'in another order';
   return [{ class: side, kind: 'steps-reordered', message: `"${step?.policy}" runs ${order}`, where }];
+};
+
+/** A step that sets what a proof reads, and that stands on another side of a proof, or of another such step, than before. */
+const overtaken = (kept: Matched['kept'], feeds: Feeds): PlacedStep | undefined => {
+  const deciding = kept.filter(({ now }) => proves(now.step) || feeds(now.step));
+  return deciding.find(
+    ({ now, rank }, at) =>
+      feeds(now.step) && deciding.some((other, otherAt) => other.rank < rank !== otherAt < at && other.now !== now),
+  )?.now;
 };

@@ -138,7 +138,9 @@ test('what goes breaks the plans that reach it, and the applications that have t
 
 const faults: readonly (readonly [text: string, fault: RegExp])[] = [
   ['scope raed', /^there is no scope "raed": did you mean "read"\?$/],
-  ['scope', /^write "scope NAME"/],
+  ['scope', /^write "scope NAME" in quotes/],
+  ['operation', /^write "operation METHOD \/path" in quotes$/],
+  ['graet', /nothing that can go: write "scope …"/],
   ['scope  read', /^write "scope NAME"/],
   ['scope read write', /^write "scope NAME"/],
   ['scop read', /did you mean "scope"\?$/],
@@ -147,8 +149,8 @@ const faults: readonly (readonly [text: string, fault: RegExp])[] = [
   ['grant accesscode', /did you mean "accessCode"\?$/],
   ['provider nobody', /there is "acme"/],
   ['api acme', /there is no api "acme"/],
-  ['operation get', /^write "operation METHOD \/path"$/],
-  ['operation get a', /^write "operation METHOD \/path"$/],
+  ['operation get', /^write "operation METHOD \/path" in quotes$/],
+  ['operation get a', /^write "operation METHOD \/path" in quotes$/],
   ['operation get /aa', /did you mean "GET \/a"\?$/],
 ];
 for (const [text, fault] of faults) {

@@ -122,6 +122,7 @@ const rows: readonly Row[] = [
   ['tls-profile: back, ', '', ['widened target-tls-profile']],
   ['https://back.example/x', 'http://back.example/x', ['widened target-url-plain']],
   ['https://back.example/x', 'https://back.example/y', ['neutral target-url']],
+  ['https://back.example/x', '$(backend)/x', ['neutral target-url']],
   // Values and products
   ['https://backend.example/a', 'http://backend.example/a', ['widened property-plain']],
   ['value: one', 'value: two', ['neutral property']],
@@ -148,6 +149,13 @@ for (const [find, replace, there, back = there.map(opposite)] of rows) {
     }
   });
 }
+
+test('a call that goes to plain http is widened although nobody can tell where it went before', async () => {
+  const at = (url: string) => compileDefinitions(edited('https://back.example/x', url));
+  const [referred, plain] = [await at('$(backend)/x'), await at('http://back.example/x')];
+  assert.deepEqual(said(compareBundles(referred, plain)), ['widened target-url-plain']);
+  assert.deepEqual(said(compareBundles(plain, referred)), ['neutral target-url']);
+});
 
 const one = async (find: string, replace: string): Promise<Change> => {
   const [change, ...more] = compareBundles(await original, await compileDefinitions(edited(find, replace)));

@@ -99,3 +99,37 @@ test('a request that is no longer stopped is widened', async () => {
   assert.deepEqual([...new Set(said(compareBundles(now, await original)))], ['widened step-removed']);
   assert.deepEqual([...new Set(said(compareBundles(await original, now)))], ['narrowed step-added']);
 });
+
+test('another value for what a proof reads is widened: what it proves now cannot be told', async () => {
+  const proof = '    - jwt-validate: { jwt: request.headers.x-token,';
+  const set = (value: string) => `    - set-variable: { actions: [{ set: token, value: "${value}" }] }\n`;
+  const read = '    - jwt-validate: { jwt: token,';
+  const [old, sent, fixed, none, unread] = await Promise.all(
+    [proof, set('$(request.headers.x-token)') + read, set('ey.J.x') + read, read, set('ey.J.x') + proof].map((text) =>
+      compileDefinitions(edited(proof, text)),
+    ),
+  );
+  assert.ok(old && sent && fixed && none && unread);
+  assert.deepEqual(said(compareBundles(sent, fixed)), ['widened step-changed']);
+  assert.deepEqual(said(compareBundles(sent, none)), ['widened step-removed']);
+  assert.deepEqual(said(compareBundles(none, fixed)), ['widened step-added']);
+  assert.deepEqual(said(compareBundles(old, unread)), ['neutral step-added']);
+});
+
+test('what sets what a proof reads is widened where it runs on the other side of it, or of another such step', async () => {
+  const proof = '    - jwt-validate: { jwt: token,';
+  const set = (name: string, value: string) =>
+    `    - set-variable: { actions: [{ set: ${name}, value: "${value}" }] }\n`;
+  const [one, other, unread] = [set('token', 'ey.J.x'), set('token', 'ey.J.y'), set('seen', 'yes')];
+  const stop = `    - if: { condition: "token === ''", execute: [{ throw: { name: Forbidden } }] }\n`;
+  const widened = async (before: string, after: string): Promise<readonly string[]> => {
+    const old = '    - jwt-validate: { jwt: request.headers.x-token,';
+    const [was, is] = await Promise.all([before, after].map((text) => compileDefinitions(edited(old, text + proof))));
+    assert.ok(was && is);
+    return said(compareBundles(was, is));
+  };
+  assert.deepEqual(await widened(one + stop, stop + one), ['widened steps-reordered']);
+  assert.deepEqual(await widened(one + other, other + one), ['widened steps-reordered']);
+  assert.deepEqual(await widened(unread + one, one + unread), ['neutral steps-reordered']);
+  assert.deepEqual(await widened(unread + stop, stop + unread), ['narrowed steps-reordered']);
+});
