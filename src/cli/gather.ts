@@ -1,8 +1,9 @@
 import type { Dirent } from 'node:fs';
 import path from 'node:path';
-import { externalFiles } from '../definition/references.ts';
+import { externalFiles, wholeFileOf } from '../definition/references.ts';
 import type { Problem } from '../diagnostics/problem.ts';
 import { visibleText } from '../diagnostics/visible-text.ts';
+import { mapIn } from '../source/members.ts';
 import { parseBytes } from '../source/parse-bytes.ts';
 import type { SourceFile } from '../source/tree.ts';
 import { classify, mustBeDefinition } from './classify.ts';
@@ -18,6 +19,8 @@ export interface Gathered {
   readonly files: ReadonlyMap<string, SourceFile>;
   /** Those that are definitions or products, in the order found. */
   readonly definitions: readonly SourceFile[];
+  /** Those of them that no product has brought: they, or the folders that they are in, were named. */
+  readonly named: readonly SourceFile[];
   /** Files of directories that are something else. */
   readonly ignored: readonly string[];
   readonly problems: readonly Problem[];
@@ -68,13 +71,25 @@ export const gather = async (
       else ignored.push(file.path);
     }
   }
+  const own = [...definitions.values()];
+  // Those that products name are added while this goes on.
   for (const file of definitions.values()) {
+    for (const api of apisOf(file, reader)) definitions.set(api.path, api);
     // What was named itself has been read, and is followed in its own turn.
     if (externalFiles(file).some((one) => !definitions.has(one))) await followReferences(file, reader);
   }
   const others = new Set(ignored.filter((one) => !reader.referenced.has(one)));
   for (const file of reader.files.values()) if (!others.has(file.path)) problems.push(...file.problems);
-  return { files: reader.files, definitions: [...definitions.values()], ignored: [...others], problems };
+  return { files: reader.files, definitions: [...definitions.values()], named: own, ignored: [...others], problems };
+};
+
+/** The definitions that a product offers; what else it refers to is not served for that. */
+const apisOf = ({ root }: SourceFile, reader: SourceReader): readonly SourceFile[] => {
+  if (root?.kind !== 'map' || !root.entries.has('product') || root.entries.has('swagger')) return [];
+  return [...(mapIn(root, 'apis')?.entries.values() ?? [])]
+    .flatMap(({ value }) => wholeFileOf(value) ?? [])
+    .flatMap((shown) => reader.readReferenced(reader.full(shown)) ?? [])
+    .filter((file) => classify(file) === 'definition' || file.root === undefined);
 };
 
 interface ReaderOptions {

@@ -110,7 +110,7 @@ const severitiesOf = (
 const areaOf = (code: string): string => `${code.slice(0, code.indexOf('/'))}/*`;
 
 /** What an author may not waive nobody lowers: it cannot be served as it is written. */
-const canBe = ({ isWaivable }: Rule, severity: Severity | 'off'): boolean => isWaivable || severity === 'error';
+const canBe = ({ waivable }: Rule, severity: Severity | 'off'): boolean => waivable !== 'never' || severity === 'error';
 
 const unknownRule = (name: string): Finding => {
   const near = nearestWord(name, new Set(rules.flatMap(({ code }) => [code, areaOf(code)])));

@@ -9,10 +9,12 @@ import type { EnvironmentNames } from '../lint/environment-names.ts';
 import { judge } from '../lint/judge.ts';
 import { loadSchemaCompiler } from '../lint/schema-compiler.ts';
 import type { SourceFile } from '../source/tree.ts';
+import type { Checked } from '../workspace/workspace.ts';
 import type { Disk } from './disk.ts';
 import { gather } from './gather.ts';
 import { findLintSettings, type LintChoice } from './lint-settings.ts';
 import { LoadMemory } from './load-memory.ts';
+import { secretsIn } from './secrets-in.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Definitions read and checked. */
@@ -50,8 +52,9 @@ export const load = async (
   const { settings, maxWarnings, ...found } = await findLintSettings(targets, options, { cwd, env, disk });
   const { files } = gathered;
   const known = { policies: declarations, schemas: await loadSchemaCompiler(files, declarations), environment };
-  const checked = memory.workspace({ known, profile }).update(files);
-  noteSecrets(checked.found, files);
+  const documents = new Set(gathered.definitions.map(({ path }) => path));
+  const checked = memory.workspace({ known, profile }).update(files, documents);
+  noteSecrets(checked);
   const judged = judge(checked.found, checked.project, settings);
   // Of a file that could not be read whole, nothing but that is certain.
   const broken = new Set(gathered.problems.filter(isError).map(({ file }) => file));
@@ -70,13 +73,16 @@ export const load = async (
   };
 };
 
-/** They are masked wherever lines are shown, also where nobody is told of them: waived, off, or quiet. */
-const noteSecrets = (found: readonly Problem[], files: ReadonlyMap<string, SourceFile>): void => {
+/** They are masked wherever lines are shown, also where nobody is told of them: waived, off, quiet, or not judged. */
+const noteSecrets = ({ found, project: { sources } }: Checked): void => {
   const secrets = Map.groupBy(
     found.filter(({ isSecret }) => isSecret === true),
     ({ file }) => file,
   );
-  for (const [path, file] of files) file.secrets = secrets.get(path) ?? [];
+  for (const [path, file] of sources.files) {
+    const isJudged = sources.documents?.has(path) !== false;
+    file.secrets = isJudged ? (secrets.get(path) ?? []) : secretsIn(file, sources);
+  }
 };
 
 /** Whether a problem keeps definitions from being compiled and served. */

@@ -1,10 +1,11 @@
 import { CommanderError } from 'commander';
 import { commandLine } from './command-line.ts';
+import { systemReason } from './system-reason.ts';
 import { CommandError, exitCode, type Terminal } from './terminal.ts';
 
 /** Runs one command line. Sets `process.exitCode`; `start` returns when it has ended. */
 export const main = async (args: readonly string[]): Promise<void> => {
-  process.stdout.on('error', unlessReaderIsGone);
+  process.stdout.on('error', endWithoutOutput);
   process.stderr.on('error', endWithTerminal);
   const terminal: Terminal = {
     stdout: (text) => process.stdout.write(text),
@@ -12,7 +13,7 @@ export const main = async (args: readonly string[]): Promise<void> => {
     env: process.env,
     cwd: process.cwd(),
     // Both, so that no file ever gets the escapes of the other. `isTTY` is undefined, not false, where it is no terminal.
-    colour: process.stdout.isTTY === true && process.stderr.isTTY === true && process.env['NO_COLOR'] === undefined,
+    colour: process.stdout.isTTY === true && process.stderr.isTTY === true && isColourful(process.env),
     ...(process.stdin.isTTY === true &&
       process.stderr.isTTY === true && {
         ask: async (question) => (await import('./ask.ts')).ask(question),
@@ -42,6 +43,9 @@ export const run = async (args: readonly string[], terminal: Terminal): Promise<
   }
 };
 
+/** What people say of their terminals: any value of NO_COLOR but the empty one (no-color.org). */
+const isColourful = ({ NO_COLOR, TERM }: NodeJS.ProcessEnv): boolean => !NO_COLOR && TERM !== 'dumb';
+
 /**
  * Without a reader or on a full disk there is nobody to tell, and what is asked of us can be done all the same. A terminal
  * that is closed takes its programs along: SIGHUP, which it sends too, would not end us.
@@ -50,7 +54,11 @@ const endWithTerminal = (error: NodeJS.ErrnoException): void => {
   if (error.code === 'EIO') process.kill(process.pid, 'SIGTERM');
 };
 
-/** Whoever pipes us into `head` has read enough: that is no failure. */
-const unlessReaderIsGone = (error: NodeJS.ErrnoException): void => {
-  if (error.code !== 'EPIPE') throw error;
+/** Whoever pipes us into `head` has read enough: that is no failure. Half a result on a full disk is. */
+const endWithoutOutput = (error: NodeJS.ErrnoException): void => {
+  if (error.code === 'EPIPE') return;
+  endWithTerminal(error);
+  if (error.code === 'EIO') return;
+  process.stderr.write(`headgate: cannot write the output: ${systemReason(error)}\n`);
+  process.exit(exitCode.usage);
 };

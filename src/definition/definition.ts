@@ -14,6 +14,8 @@ export interface Located<T> {
 /** Everything that is read together: files by path, so that references between them can be followed. */
 export interface SourceSet {
   readonly files: ReadonlyMap<string, SourceFile>;
+  /** Paths of those that may be definitions and products; absent: all. The others are there for what refers to them. */
+  readonly documents?: ReadonlySet<string> | undefined;
 }
 
 /** A provider API (it has `x-oauth`) or any other API: one OpenAPI 2.0 document. */

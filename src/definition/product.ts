@@ -1,7 +1,7 @@
 import type { MapNode, SourceFile, SourceNode } from '../source/tree.ts';
 import type { Product, ProductApi, ProductPlan, SourceSet } from './definition.ts';
 import type { Fields } from './fields.ts';
-import { parseReference, referenceOf } from './references.ts';
+import { referenceOf, wholeFileOf } from './references.ts';
 import { readWaivers } from './waivers.ts';
 
 /** Reads a product document. */
@@ -35,11 +35,9 @@ const readApi = (at: SourceNode, sources: SourceSet, fields: Fields): ProductApi
     fields.wrong(at, expected);
     return undefined;
   }
-  const reference = referenceOf(at);
-  if (reference !== undefined) {
-    const target = parseReference(reference.ref, at.file.path);
-    const isKnown = target.kind === 'file' && sources.files.has(target.path);
-    return { at, file: isKnown ? target.path : undefined, name: undefined };
+  if (referenceOf(at) !== undefined) {
+    const path = wholeFileOf(at);
+    return { at, file: path !== undefined && sources.files.has(path) ? path : undefined, name: undefined };
   }
   return { at, file: undefined, name: fields.filled(at, 'name', expected)?.value };
 };

@@ -89,6 +89,13 @@ export const parseReference = (ref: string, from: string): ReferenceTarget => {
   return { kind: 'file', path, tokens: tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~')) };
 };
 
+/** The path of the file that a reference names as a whole, as in "apis" of a product: not of one that names a part of it. */
+export const wholeFileOf = (node: SourceNode): string | undefined => {
+  const reference = referenceOf(node);
+  const target = reference && parseReference(reference.ref, node.file.path);
+  return target?.kind === 'file' && target.tokens.length === 0 ? target.path : undefined;
+};
+
 const decodePercent = (text: string): string | undefined => {
   try {
     return decodeURIComponent(text);

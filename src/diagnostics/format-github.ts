@@ -19,7 +19,7 @@ const commandOf = (problem: Problem): string => {
   // Columns are shown of a single line only.
   const isOneLine = endLine === line;
   const properties = {
-    ...(file !== '' && { file }),
+    ...(file !== '' && { file: visibleText(file) }),
     line,
     ...(isOneLine && { col: column }),
     endLine,

@@ -18,7 +18,10 @@ export const templateFault = (name: string, error: unknown): TemplateFault => {
   const [, member] = /^Cannot use 'in' operator to search for '(.*)' in /.exec(what) ?? [];
   const fault = (message: string): TemplateFault => ({ message, isUnreadable: parsed !== undefined });
   if (member !== undefined) return fault(`${place} names "${member}" of a value that has no parts`);
-  if (parsed !== undefined) return fault(`${place} cannot be read as a template`);
+  if (parsed !== undefined) {
+    const isOpen = said.endsWith("got 'EOF'");
+    return fault(`${place} cannot be read as a template${isOpen ? ': something is not closed before its end' : ''}`);
+  }
   if (missing !== undefined) return fault(`${place} names "${missing}", which is not there`);
   if (unknown !== undefined) return fault(`${place} calls "${unknown}", which is not there`);
   return fault(`${place}: ${what.split('\n', 1)[0]}`);

@@ -39,26 +39,30 @@ export class Workspace {
     this.#contextOf = ruleContexts(known);
   }
 
-  /** Takes the whole set as it is now. A file is the same as before where it is the same object. */
-  update(files: ReadonlyMap<string, SourceFile>): Checked {
-    const sources: SourceSet = { files };
+  /**
+   * Takes the whole set as it is now. A file is the same as before where it is the same object. Of files that only others
+   * refer to, `documents` has none: they are no part of the project by themselves, whatever stands in them.
+   */
+  update(files: ReadonlyMap<string, SourceFile>, documents?: ReadonlySet<string>): Checked {
+    const sources: SourceSet = { files, documents };
     const context = this.#contextOf(sources);
     const before = this.#documents;
     this.#documents = new Map(
-      [...files].map(([path, file]) => {
+      [...files].flatMap(([path, file]) => {
+        if (documents?.has(path) === false) return [];
         const seen = this.#seenFrom(file, files);
         const known = before.get(path);
-        return [path, known !== undefined && isSame(known.seen, seen) ? known : this.#check(file, seen, context)];
+        return [[path, known !== undefined && isSame(known.seen, seen) ? known : this.#check(file, seen, context)]];
       }),
     );
     // In the order of paths, as `readProject` gives them.
-    const documents = [...this.#documents].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, document]) => document);
+    const checked = [...this.#documents].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, document]) => document);
     const project: Project = {
       sources,
-      definitions: documents.flatMap(({ read }) => read.definition ?? []),
-      products: documents.flatMap(({ read }) => read.product ?? []),
+      definitions: checked.flatMap(({ read }) => read.definition ?? []),
+      products: checked.flatMap(({ read }) => read.product ?? []),
     };
-    return { project, found: [...documents.flatMap(({ found }) => found), ...lintSet(project, context)] };
+    return { project, found: [...checked.flatMap(({ found }) => found), ...lintSet(project, context)] };
   }
 
   #check(file: SourceFile, seen: CheckedDocument['seen'], context: RuleContext): CheckedDocument {

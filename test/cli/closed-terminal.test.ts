@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -34,4 +34,32 @@ describeWith('script', 'a terminal', () => {
     // A store that was closed has no log of writes left.
     while (existsSync(folder.at('data/headgate.db-wal'))) await nextTurn();
   });
+});
+
+const coloured: readonly (readonly [Readonly<Record<string, string>>, boolean])[] = [
+  [{}, true],
+  [{ NO_COLOR: '' }, true],
+  [{ NO_COLOR: '1' }, false],
+  [{ TERM: 'dumb' }, false],
+];
+describeWith('script', 'problems on a terminal', () => {
+  for (const [said, isColoured] of coloured) {
+    test(`${isColoured ? 'have' : 'have no'} colours where ${JSON.stringify(said)} is set (no-color.org)`, (t) => {
+      const folder = newFolder({ 'api.yaml': api.replace('basePath', 'bassPath') });
+      t.after(() => folder.remove());
+      const { NO_COLOR: _, ...env } = process.env;
+      const { stdout } = spawnSync(
+        'script',
+        ['-qec', `${process.execPath} ${program} validate api.yaml`, '/dev/null'],
+        {
+          cwd: folder.path,
+          env: { ...env, TERM: 'xterm', ...said },
+          encoding: 'utf8',
+          stdio: ['ignore', 'pipe', 'inherit'],
+        },
+      );
+      assert.match(stdout, /openapi\/schema/);
+      assert.equal(stdout.includes('\u001b['), isColoured);
+    });
+  }
 });

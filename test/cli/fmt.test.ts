@@ -57,6 +57,14 @@ describe('headgate fmt', () => {
     assert.equal(readFileSync(folder.at('broken.yaml'), 'utf8'), 'swagger: [');
   });
 
+  it('leaves the definitions that a product refers to as they are: they were not named', async (t) => {
+    const product = 'product: 1.0.0\napis: { a: { $ref: a.yaml } }\n';
+    const folder = newFolder({ 'all.yaml': product, 'a.yaml': untidy });
+    t.after(() => folder.remove());
+    assert.deepEqual(await fmt([folder.at('all.yaml')], ''), { code: 0, stdout: '', stderr: '' });
+    assert.equal(readFileSync(folder.at('a.yaml'), 'utf8'), untidy);
+  });
+
   it('changes no byte but the order where lines end as on Windows behind a byte order mark', async (t) => {
     const folder = newFolder({});
     t.after(() => folder.remove());

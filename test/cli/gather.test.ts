@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { gather } from '../../src/cli/gather.ts';
+import { load } from '../../src/cli/load.ts';
 import { UsageError } from '../../src/cli/terminal.ts';
 import { type Folder, newFolder } from '../harness/folder.ts';
 
@@ -47,6 +48,72 @@ test('links to folders are not followed, for they may lead in a circle', async (
   mkdirSync(folder.at('apis/deep'));
   symlinkSync('..', folder.at('apis/deep/up'));
   assert.deepEqual(await found(folder), ['apis/a.yaml']);
+});
+
+test('a product that is named brings the definitions that it refers to', async (t) => {
+  const product = 'product: 1.0.0\napis:\n  photos: { $ref: ../photos.yaml }\n  lost: { $ref: nowhere.yaml }\n';
+  const folder = folderOf(t, { 'products/all.yaml': product, 'photos.yaml': photos, 'albums.yaml': photos });
+  const { definitions } = await gather(['products/all.yaml'], folder.path);
+  assert.deepEqual(
+    definitions.map(({ path }) => path),
+    ['products/all.yaml', 'photos.yaml'],
+  );
+});
+
+test('what a product refers to beside its "apis", and what it takes a part of, is not served for that', async (t) => {
+  const folder = folderOf(t, {
+    'all.yaml': `product: 1.0.0
+info: { name: all, title: All, version: 1.0.0, x-old: { $ref: old.yaml } }
+apis: { photos: { $ref: photos.yaml }, albums: { $ref: "albums.yaml#/info" } }
+plans: { default: { title: Default } }
+`,
+    'photos.yaml': photos,
+    'albums.yaml': photos,
+    'old.yaml': photos,
+  });
+  const { project, problems } = await load(['all.yaml'], { cwd: folder.path, env: {} });
+  assert.deepEqual(
+    project.definitions.map(({ file }) => file.path),
+    ['photos.yaml'],
+  );
+  assert.deepEqual(
+    problems.flatMap(({ file, line, code }) => (code === 'product/unknown-api' ? `${file}:${line}` : [])),
+    ['all.yaml:3'],
+  );
+});
+
+test('JSON with comments that is no definition is passed over; JSON that nothing can be read from is told', async (t) => {
+  const folder = folderOf(t, {
+    'apis/a.yaml': photos,
+    'apis/tsconfig.json': '{\n  // strict\n  "compilerOptions": {},\n}',
+    'apis/b.json': '"swagger',
+  });
+  const { problems, ignored } = await gather(['apis'], folder.path);
+  assert.deepEqual(
+    [problems.map(({ file, code }) => `${file} ${code}`), ignored],
+    [['apis/b.json source/not-json'], ['apis/tsconfig.json']],
+  );
+});
+
+test('a definition that another one refers to is served only where it is named, too', async (t) => {
+  const api = (name: string, schema: string): string =>
+    `swagger: "2.0"\ninfo: { title: ${name}, version: 1.0.0, x-name: ${name} }\nbasePath: /${name}
+paths: { /all: { get: { responses: { 200: { description: All, schema: { $ref: "${schema}" } } } } } }
+definitions: { One: { type: object }, Two: { $ref: "#/definitions/Three" } }\n`;
+  const folder = folderOf(t, {
+    'photos.yaml': api('photos', 'albums.yaml#/definitions/One').replace(', Two: { $ref: "#/definitions/Three" }', ''),
+    'albums.yaml': api('albums', '#/definitions/One'),
+  });
+  const seen = async (targets: readonly string[]): Promise<unknown> => {
+    const { project, problems } = await load(targets, { cwd: folder.path, env: {} });
+    return [
+      project.definitions.map(({ name }) => name?.value),
+      problems.filter(({ severity }) => severity === 'error').map(({ file, code }) => `${file} ${code}`),
+    ];
+  };
+  const broken = ['albums.yaml openapi/reference'];
+  assert.deepEqual(await seen(['photos.yaml']), [['photos'], broken]);
+  assert.deepEqual(await seen(['photos.yaml', 'albums.yaml']), [['albums', 'photos'], broken]);
 });
 
 test('a compiled bundle beside its definitions is no misspelt product', async (t) => {

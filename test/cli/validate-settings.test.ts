@@ -74,8 +74,8 @@ for (const [option, message] of [
   [`${RULE}s=off`, /Did you mean "oauth\/credentials-over-http"/],
   ['nothing/*=off', /There is no rule/],
   ['source/syntax=off', /There is no rule/],
-  ['openapi/schema=off', /can only be made an error/],
-  ['openapi/schema=warning', /can only be made an error/],
+  ['oauth/redirect-url=off', /can only be made an error/],
+  ['oauth/redirect-url=warning', /can only be made an error/],
   [RULE, /write NAME=error\|warning\|info\|off/],
   [`${RULE}=fatal`, /write NAME=/],
 ] as const) {
@@ -87,7 +87,7 @@ for (const [option, message] of [
 }
 
 test('a rule that cannot be waived can be raised', async (t) => {
-  const { code } = await outcomeOf(t, { 'a.yaml': provider() }, 'validate a.yaml --rule openapi/schema=error');
+  const { code } = await outcomeOf(t, { 'a.yaml': provider() }, 'validate a.yaml --rule oauth/redirect-url=error');
   assert.equal(code, 1);
 });
 
@@ -125,7 +125,7 @@ test('what else is wrong or missing in headgate.yaml is not looked at for it', a
 
 for (const [lint, code, place] of [
   ['{ rules: { oauth/nothing: off } }', 'environment/unknown-rule', '1:18'],
-  ['{ rules: { openapi/schema: off } }', 'environment/rule-not-lowered', '1:18'],
+  ['{ rules: { oauth/redirect-url: off } }', 'environment/rule-not-lowered', '1:18'],
   [`{ rules: { ${RULE}: fatal } }`, 'environment/wrong-value', '1:47'],
   ['{ rule: {} }', 'environment/unknown-key', '1:9'],
   ['{ max-warnings: -1 }', 'environment/wrong-value', '1:23'],

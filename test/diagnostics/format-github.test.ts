@@ -28,6 +28,11 @@ test('the signs of a command in names and texts are escaped', () => {
   assert.ok(line.includes('::100%25 :: a,b\\x0d\\x0a::error::x%0AUse letters.'), line);
 });
 
+test('the name of a file can neither recolour the log nor hide in it', () => {
+  const [line = ''] = formatGithub(reportOf([problem('error', { file: 'a\x1b[31m\u202e.yaml' })])).split('\n');
+  assert.ok(line.startsWith('::error file=a\\x1b[31m\\u{202e}.yaml,line=2'), line);
+});
+
 test('whatever stands in names and texts, each problem is one line, and no other line is a command', () => {
   fc.assert(
     fc.property(anyReport, (report) => {

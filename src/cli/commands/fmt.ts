@@ -11,6 +11,7 @@ import { mustBeDefinition } from '../classify.ts';
 import { gather } from '../gather.ts';
 import { isError, report } from '../load.ts';
 import { replaceableFile } from '../replace-file.ts';
+import { secretsIn } from '../secrets-in.ts';
 import { systemReason } from '../system-reason.ts';
 import { exitCode, type Terminal, UsageError } from '../terminal.ts';
 import { writeChanged } from '../write-changed.ts';
@@ -22,8 +23,8 @@ interface FmtOptions {
 /** `headgate fmt`: names the files that change on stdout. What cannot be read is told, and left as it is. */
 export const fmt = async (paths: readonly string[], { check }: FmtOptions, terminal: Terminal): Promise<number> => {
   if (paths.includes('-')) return fmtStdin(paths, check === true, terminal);
-  const { definitions, problems } = await gather(paths, terminal.cwd);
-  // Files that definitions refer to are read for nothing here.
+  // Files that these refer to are read for nothing here.
+  const { named: definitions, problems } = await gather(paths, terminal.cwd);
   const own = new Set(definitions.map((file) => file.path));
   const found = [...problems.filter(({ file, code }) => own.has(file) || code === 'source/no-definition')];
   const changes = [];
@@ -80,5 +81,8 @@ const orderedOf = (written: string, file: SourceFile): string | Problem =>
     },
   );
 
-const tell = (problems: readonly Problem[], files: readonly SourceFile[], terminal: Terminal): void =>
-  report({ problems, sources: new Map(files.map((file) => [file.path, file])), files: files.length }, terminal);
+const tell = (problems: readonly Problem[], shown: readonly SourceFile[], terminal: Terminal): void => {
+  const files = new Map(shown.map((file) => [file.path, file]));
+  for (const file of shown) if (file.problems.length > 0) file.secrets = secretsIn(file, { files });
+  report({ problems, sources: files, files: shown.length }, terminal);
+};

@@ -2,7 +2,7 @@ import type { Profile } from '../../assembly/types.ts';
 import { formatImpact } from '../../graph/format-impact.ts';
 import { graphOf } from '../../graph/graph.ts';
 import { type ImpactApplication, impactOf } from '../../graph/impact.ts';
-import { readThing } from '../../graph/thing.ts';
+import { readThing, thingInWords } from '../../graph/thing.ts';
 import { bundleOf } from '../bundle-of.ts';
 import { exitCode, type Terminal, UsageError } from '../terminal.ts';
 
@@ -18,6 +18,9 @@ export const impact = async (
   { format, config, profile }: ImpactOptions,
   terminal: Terminal,
 ): Promise<number> => {
+  // Before any file is read: without quotes, the shell has made one of the name.
+  const words = thingInWords(thing);
+  if ('fault' in words) throw new UsageError(words.fault);
   const applications = config === undefined ? [] : await applicationsOf(config, terminal);
   const bundle = await bundleOf(paths, { profile, told: 'errors' }, terminal);
   if (bundle === undefined || applications === undefined) return exitCode.findings;

@@ -25,7 +25,13 @@ export const init = async (dir: string, options: InitOptions, terminal: Terminal
   const widest = Math.max(...secrets.map(({ of }) => of.length));
   stderr('\nNote these now: the files hold only their hashes.\n');
   for (const { of, secret } of secrets) stderr(`  ${of.padEnd(widest)}  ${secret}\n`);
-  stderr(`\nNext:\n${dir === '.' ? '' : `  cd ${dir}\n`}  headgate validate .\n  headgate start\n`);
+  stderr(`\nNext:\n${dir === '.' ? '' : `  cd ${shellWord(dir)}\n`}  headgate validate .\n  headgate start\n`);
   stderr(`${named('README.md')} has the lines that get a token and call the API.\n`);
   return exitCode.fine;
+};
+
+/** As a shell takes it for one folder: `cd -x` would be an option. */
+const shellWord = (dir: string): string => {
+  const folder = dir.startsWith('-') ? `./${dir}` : dir;
+  return /^[\w./:@%+,-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", `'\\''`)}'`;
 };

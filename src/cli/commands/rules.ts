@@ -1,5 +1,5 @@
 import { nearestWord } from '../../diagnostics/nearest-word.ts';
-import type { Example, Rule } from '../../lint/rule.ts';
+import type { Example, Rule, Waivable } from '../../lint/rule.ts';
 import { rules } from '../../lint/rules.ts';
 import { describeCode, manualCodes, manualPage } from '../code-manual.ts';
 import { exitCode, type Terminal, UsageError } from '../terminal.ts';
@@ -20,7 +20,7 @@ const factsOf = (rule: Rule): object => ({
   code: rule.code,
   about: rule.about,
   severity: rule.severity,
-  waivable: rule.isWaivable,
+  waivable: rule.waivable,
   fixable: rule.isFixable,
   summary: summaryOf(rule),
   why: rule.why,
@@ -37,7 +37,7 @@ const listed = (): string => {
     rule.code,
     rule.severity.strict,
     rule.severity['legacy-v5'],
-    rule.isWaivable ? 'waivable' : '',
+    { always: 'waivable', 'below-error': 'waivable below error', never: '' }[rule.waivable],
     rule.isFixable ? 'fixable' : '',
     cut(summaryOf(rule)),
   ]);
@@ -76,8 +76,14 @@ const pageWithRule = (code: string): string => {
   return `${[page, ...(rule === undefined ? [] : manualOf(rule))].join('\n\n')}\n`;
 };
 
+const inWords: Readonly<Record<Waivable, string>> = {
+  always: 'can be waived',
+  'below-error': 'can be waived where it is no error',
+  never: 'cannot be waived',
+};
+
 const manualOf = (rule: Rule): readonly string[] => [
-  `Severity: ${rule.severity.strict} (strict), ${rule.severity['legacy-v5']} (legacy-v5); it ${rule.isWaivable ? 'can' : 'cannot'} be waived${rule.isFixable ? ', and can be mended by --fix' : ''}.`,
+  `Severity: ${rule.severity.strict} (strict), ${rule.severity['legacy-v5']} (legacy-v5); it ${inWords[rule.waivable]}${rule.isFixable ? ', and can be mended by --fix' : ''}.`,
   `Why: ${rule.why}`,
   `Source: ${rule.source}`,
   '## Good',

@@ -63,6 +63,8 @@ const definitionFrom = async (file: string, terminal: Terminal): Promise<Definit
   const full = path.resolve(terminal.cwd, file);
   const found = loaded.project.definitions.find((one) => path.resolve(terminal.cwd, one.file.path) === full);
   if (found?.name !== undefined) return found;
+  if (loaded.project.products.length > 0)
+    throw new ContentError(`"${file}" is a product: name the file of a definition`);
   report({ ...loaded, problems: loaded.problems.filter(isError) }, terminal);
   throw new ContentError(`"${file}" is no definition with a name`);
 };

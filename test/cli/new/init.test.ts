@@ -88,6 +88,21 @@ describe('who is not asked', () => {
     assert.match(stderr, /Next:\n {2}headgate validate \.\n {2}headgate start\n/);
   });
 
+  const folders: readonly (readonly [string, string])[] = [
+    ['demo', 'demo'],
+    ['my demo', "'my demo'"],
+    ["alice's", "'alice'\\''s'"],
+    ['-demo', './-demo'],
+    ['$(id)/ü', "'$(id)/ü'"],
+  ];
+  for (const [name, shown] of folders) {
+    test(`is told how a shell goes to the folder ${name}`, async (t) => {
+      const folder = folderFor(t);
+      const { stderr } = await ranIn(folder.path, ['init', '--for', 'service', '--', name]);
+      assert.ok(stderr.includes(`\n  cd ${shown}\n`), stderr);
+    });
+  }
+
   const wrong: readonly (readonly [string, RegExp])[] = [
     ['--for robots', /"robots" is no kind of application: there are service, web, mobile, internal/],
     ['--for ,', /name a kind of application/],

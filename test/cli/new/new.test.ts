@@ -152,6 +152,14 @@ describe('a wrong command line says what there is', () => {
     });
   }
 
+  test('a product that lists a product is told so, and not what that one lacks', async (t) => {
+    const inner = 'product: 1.0.0\ninfo: { name: p, title: P, version: 1.0.0 }\napis: { gone: { $ref: gone.yaml } }\n';
+    const folder = folderFor(t, { 'p.yaml': `${inner}plans: { default: { title: Default, apis: {} } }\n` });
+    const { code, stderr } = await ranIn(folder.path, ['new', 'product', 'a', '--apis', 'p.yaml']);
+    assert.deepEqual([code, stderr], [1, 'headgate: "p.yaml" is a product: name the file of a definition\n']);
+    assert.deepEqual(readdirSync(folder.path), ['p.yaml']);
+  });
+
   test('a provider that cannot be is shown with what is wrong', async (t) => {
     const folder = folderFor(t);
     const { code, stderr } = await ranIn(folder.path, ['new', 'provider', 'a', '--grants', 'implicit,application']);

@@ -144,7 +144,11 @@ two: {{lookup list 1}}
 
 describe('a template that cannot be used is refused with its file and line', () => {
   const refused: readonly (readonly [string, string, RegExp])[] = [
-    ['that is none', 'a: 1\n{{#if a}}\nb: 1', /^"my\.hbs" line 3 cannot be read as a template$/],
+    [
+      'that is none',
+      'a: 1\n{{#if a}}\nb: 1',
+      /^"my\.hbs" line 3 cannot be read as a template: something is not closed before its end$/,
+    ],
     ['that names what is not there', 'a: 1\nb: {{titel}}', /^"my\.hbs" line 2 names "titel", which is not there$/],
     ['that asks for it', 'a: 1\n{{#if titel}}b: 1{{/if}}', /^"my\.hbs" line 2 names "titel", which is not there$/],
     ['that calls a helper', 'a: 1\nb: {{shout title}}', /^"my\.hbs" line 2 calls "shout", which is not there$/],
