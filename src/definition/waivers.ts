@@ -189,7 +189,7 @@ const firstFrom = (numbers: readonly number[], least: number): number => {
   return low;
 };
 
-/** One for each rule that the comment names; one without a rule where it names none. */
+/** One for each rule that the comment names; one alone where it names none, or has no reason. */
 const waiversOf = (
   { start, end, isAlone }: Candidate,
   file: SourceFile,
@@ -215,5 +215,8 @@ const waiversOf = (
     end: from + index + text.length,
     pointer: '',
   }));
-  return rules.length === 0 ? [{ ...rest, rule: undefined }] : rules.map((rule) => ({ ...rest, rule }));
+  const [first] = rules;
+  // Without dashes a reason may be among them, word by word. None is silenced: it is told once.
+  if (first === undefined || dashes === null) return [{ ...rest, rule: first }];
+  return rules.map((rule) => ({ ...rest, rule }));
 };

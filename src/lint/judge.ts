@@ -1,8 +1,9 @@
 import type { Project } from '../definition/definition.ts';
 import { type Waiver, waiversOfParts } from '../definition/waivers.ts';
 import { byPlace, type Problem, type Severity, type Waived } from '../diagnostics/problem.ts';
+import { isWaivable } from './rule.ts';
 import { rules } from './rules.ts';
-import { type HeldWaiver, holdWaivers, unusedWaiver } from './waiving.ts';
+import { type HeldWaiver, holdWaivers, notWaivable, unusedWaiver } from './waiving.ts';
 
 /** How what was found is weighed. */
 export interface LintSettings {
@@ -28,15 +29,26 @@ export const asDeclared = (today: string): LintSettings => ({ today, severities:
  * silences; and adds what is wrong with these. What is not of a rule (`source/…`) stays as it is.
  */
 export const judge = (found: readonly Problem[], project: Project, settings: LintSettings): Judged => {
-  const weighed = distinct(found).flatMap((problem) => weigh(problem, settings.severities));
+  const weighed = (problem: Problem): readonly Problem[] => weigh(problem, settings.severities);
   const waivers = settings.waivers === 'obeyed' ? waiversOf(project) : [];
-  if (waivers.length === 0) return { problems: weighed.sort(byPlace), waived: [] };
+  if (waivers.length === 0) return { problems: distinct(found).flatMap(weighed).sort(byPlace), waived: [] };
   const judged = waivers.map((ofFile) => holdWaivers(ofFile, { rules: rulesByCode, today: settings.today }));
   const held = judged.flatMap((one) => one.held);
-  const { kept, waived, used } = apply(held, weighed);
+  // Before it is weighed: what the settings make an error is served as well as before.
+  const { kept, waived, used, refused } = apply(held, distinct(found));
   const unused = held.filter((one) => !used.has(one) && isAsked(one, settings));
-  const problems = [...kept, ...judged.flatMap((one) => one.problems), ...unused.map(unusedWaiver)];
-  return { problems: problems.sort(byPlace), waived: waived.sort((a, b) => byPlace(a.problem, b.problem)) };
+  const problems = [
+    ...kept.flatMap(weighed),
+    ...judged.flatMap((one) => one.problems),
+    ...[...refused].map(notWaivable),
+    ...unused.map(unusedWaiver),
+  ];
+  return {
+    problems: problems.sort(byPlace),
+    waived: waived
+      .flatMap((one) => weighed(one.problem).map((problem) => ({ ...one, problem })))
+      .sort((a, b) => byPlace(a.problem, b.problem)),
+  };
 };
 
 const rulesByCode = new Map(rules.map((rule) => [rule.code, rule]));
@@ -52,8 +64,9 @@ const distinct = (found: readonly Problem[]): readonly Problem[] => {
 
 const weigh = (problem: Problem, severities: LintSettings['severities']): readonly Problem[] => {
   const severity = severities.get(problem.code);
-  if (severity === undefined || (severity !== 'error' && rulesByCode.get(problem.code)?.isWaivable !== true))
-    return [problem];
+  const rule = rulesByCode.get(problem.code);
+  const isKept = rule === undefined || (severity !== 'error' && !isWaivable(rule, problem.severity));
+  if (severity === undefined || isKept) return [problem];
   return severity === 'off' ? [] : [{ ...problem, severity }];
 };
 
@@ -64,20 +77,29 @@ const waiversOf = ({ sources, definitions, products }: Project): readonly (reado
   return [...documents.map(({ waivers }) => waivers), ...parts.values()].filter((waivers) => waivers.length > 0);
 };
 
-const apply = (
-  held: readonly HeldWaiver[],
-  problems: readonly Problem[],
-): { readonly kept: Problem[]; readonly waived: Waived[]; readonly used: ReadonlySet<HeldWaiver> } => {
+interface Applied {
+  readonly kept: Problem[];
+  readonly waived: Waived[];
+  readonly used: ReadonlySet<HeldWaiver>;
+  /** Those that stand where errors are that nobody may silence. */
+  readonly refused: ReadonlySet<HeldWaiver>;
+}
+
+const apply = (held: readonly HeldWaiver[], problems: readonly Problem[]): Applied => {
   const byRule = Map.groupBy(held, ({ waiver, rule }) => keyOf(waiver.file.path, rule.code));
-  const [kept, waived, used] = [[] as Problem[], [] as Waived[], new Set<HeldWaiver>()];
+  const [kept, waived] = [[] as Problem[], [] as Waived[]];
+  const [used, refused] = [new Set<HeldWaiver>(), new Set<HeldWaiver>()];
   for (const problem of problems) {
     const covering = byRule.get(keyOf(problem.file, problem.code))?.filter(({ covers }) => covers(problem)) ?? [];
     for (const one of covering) used.add(one);
     const [first] = covering;
-    if (first === undefined) kept.push(problem);
-    else waived.push(waivedBy(first, problem));
+    if (first !== undefined && isWaivable(first.rule, problem.severity)) waived.push(waivedBy(first, problem));
+    else {
+      kept.push(problem);
+      for (const one of covering) refused.add(one);
+    }
   }
-  return { kept, waived, used };
+  return { kept, waived, used, refused };
 };
 
 const keyOf = (file: string, code: string): string => `${code} ${file}`;

@@ -79,12 +79,17 @@ export type Example = string | Readonly<Record<string, string>>;
 
 /** A rule, whole: when it fires, why, and what the author reads. */
 export interface Rule extends RuleFacts {
-  /** An author may silence it, with a reason: what it finds is served as written, and served safely or knowingly. */
-  readonly isWaivable: boolean;
+  /**
+   * Whether an author may silence it, with a reason, because what it finds is served as written, and served safely or
+   * knowingly. `below-error`: where it is none.
+   */
+  readonly waivable: Waivable;
   /** Some of its problems have a fix. */
   readonly isFixable: boolean;
   readonly judges: Judges;
 }
+
+export type Waivable = 'always' | 'below-error' | 'never';
 
 interface RuleFacts {
   /** Public and permanent, `area/what-is-wrong`; its paragraph stands in `docs/errors/`. */
@@ -123,7 +128,7 @@ interface Texts<F> {
 
 type RuleInit<F extends Finding, Input, About extends Rule['about']> = Omit<RuleFacts, 'about'> & {
   readonly about: About;
-  /** Absent: where no profile makes it an error. */
+  /** Absent: what is no error can be waived. */
   readonly waivable?: boolean;
   readonly check: (input: Input) => Iterable<F>;
 } & Texts<F>;
@@ -172,10 +177,20 @@ export const defineSetRule = <F extends SetFinding>(init: RuleInit<F, SetInput, 
 });
 
 const factsOf = <F extends Finding>(init: RuleInit<F, never, Rule['about']>): Omit<Rule, 'judges'> => {
-  const { code, about, why, source, severity, examples, fix, waivable } = init;
-  const isWaivable = waivable ?? !Object.values(severity).includes('error');
-  return { code, about, why, source, severity, examples, isWaivable, isFixable: fix !== undefined };
+  const { code, about, why, source, severity, examples, fix } = init;
+  return { code, about, why, source, severity, examples, waivable: waivableOf(init), isFixable: fix !== undefined };
 };
+
+const waivableOf = ({ severity, waivable }: Pick<RuleInit<Finding, never, Rule['about']>, 'severity' | 'waivable'>) => {
+  if (waivable !== undefined) return waivable ? 'always' : 'never';
+  const severities = Object.values(severity);
+  if (!severities.includes('error')) return 'always';
+  return severities.every((one) => one === 'error' || one === 'off') ? 'never' : 'below-error';
+};
+
+/** Whether a problem of a rule may be silenced, or made less of. */
+export const isWaivable = ({ waivable }: Rule, severity: Severity): boolean =>
+  waivable === 'always' || (waivable === 'below-error' && severity !== 'error');
 
 /** Of one rule and severity: a hostile document gives a million, and each costs texts and a search for near words. */
 const MOST_FINDINGS = 1000;

@@ -49,7 +49,7 @@ const hold = (waiver: Waiver, { rules, today }: Holding): HeldWaiver | Problem =
   if (malformed !== undefined) return malformed;
   const rule = rules.get(word?.text ?? '');
   if (rule === undefined) return problemOf(waiver, word, unknownRule(word?.text ?? '', rules));
-  if (!rule.isWaivable) return problemOf(waiver, word, notWaivable(rule));
+  if (rule.waivable === 'never') return notWaivable({ waiver, rule });
   if (until !== undefined) {
     const days = dayOf(until.text) - dayOf(today);
     if (days < 0) return problemOf(waiver, until, expired(rule, until.text));
@@ -61,6 +61,14 @@ const hold = (waiver: Waiver, { rules, today }: Holding): HeldWaiver | Problem =
       : ({ pointer }: Problem) => at === undefined || pointer === at.text || pointer.startsWith(`${at.text}/`);
   return { waiver, rule, reason: reason?.text ?? '', until: until?.text, covers };
 };
+
+/** The problem of a waiver of what nobody may silence. */
+export const notWaivable = ({ waiver, rule }: Pick<HeldWaiver, 'waiver' | 'rule'>): Problem =>
+  problemOf(waiver, waiver.rule, {
+    code: 'waiver/not-waivable',
+    message: `"${rule.code}" cannot be waived${rule.waivable === 'never' ? '' : ' where it is an error'}`,
+    help: 'Mend what it reports: it cannot be served as it is written.',
+  });
 
 /** The problem of a waiver that silences nothing. */
 export const unusedWaiver = ({ waiver, rule }: HeldWaiver): Problem => {
@@ -92,8 +100,7 @@ const malformedIn = (waiver: Waiver): Problem | undefined => {
   return Number.isNaN(dayOf(until.text)) ? wrong(until, `"${until.text}" is no date`) : undefined;
 };
 
-const ENTRY_FORM =
-  'Write { rule: area/name, at: /x-oauth, reason: why it may stay, until: 2030-12-31 }; without "at" it is about the whole document.';
+const ENTRY_FORM = `Write { rule: area/name, at: /x-oauth, reason: why it may stay, until: YYYY-MM-DD }, at most ${MOST_DAYS} days ahead; without "at" it is about the whole document.`;
 const COMMENT_FORM = 'Write it on a line of its own: # headgate-disable-next-line area/name -- why it may stay';
 
 /** RFC 6901 §3. */
@@ -103,12 +110,6 @@ const unknownRule = (name: string, rules: ReadonlyMap<string, Rule>): Finding =>
   code: 'waiver/unknown-rule',
   message: `There is no rule "${name}"`,
   help: didYouMean(name, rules.keys(), '"headgate rules" lists them.'),
-});
-
-const notWaivable = ({ code }: Rule): Finding => ({
-  code: 'waiver/not-waivable',
-  message: `"${code}" cannot be waived`,
-  help: 'Mend what it reports: it cannot be served as it is written.',
 });
 
 const expired = ({ code }: Rule, until: string): Finding => ({

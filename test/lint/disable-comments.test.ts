@@ -37,12 +37,17 @@ describe('a comment headgate-disable-next-line', () => {
 
   for (const [what, text, place] of [
     ['without a reason', `# headgate-disable-next-line ${RULE}`, '9:5 error waiver/malformed'],
+    [
+      'with one dash in place of two',
+      `# headgate-disable-next-line ${RULE} - it is for now`,
+      '9:5 error waiver/malformed',
+    ],
     ['with dashes and no reason', `# headgate-disable-next-line ${RULE} -- `, '9:5 error waiver/malformed'],
     ['without a rule', '# headgate-disable-next-line -- because', '9:5 error waiver/malformed'],
     ['of an unknown rule', '# headgate-disable-next-line oauth/nothing -- r', '9:34 error waiver/unknown-rule'],
     [
       'of a rule that cannot be waived',
-      '# headgate-disable-next-line openapi/schema -- r',
+      '# headgate-disable-next-line oauth/redirect-url -- r',
       '9:34 error waiver/not-waivable',
     ],
   ] as const) {

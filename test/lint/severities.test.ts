@@ -21,7 +21,8 @@ const judged = (found: readonly Problem[], severities: readonly (readonly [strin
   );
 
 const waivable = 'oauth/session-unused';
-const firm = 'openapi/schema';
+const firm = 'oauth/redirect-url';
+const milder = 'oauth/confidential-implicit';
 
 test('a rule that can be waived is as grave as the settings say, or off', () => {
   const found = [problem(waivable, 'warning')];
@@ -32,10 +33,17 @@ test('a rule that can be waived is as grave as the settings say, or off', () => 
 });
 
 test('a rule that cannot be waived is raised, and never lowered', () => {
-  assert.deepEqual(judged([problem(firm, 'warning')], [[firm, 'error']]), [`error ${firm}`]);
-  for (const severity of ['warning', 'info', 'off'] as const) {
-    assert.deepEqual(judged([problem(firm, 'error')], [[firm, severity]]), [`error ${firm}`]);
+  for (const given of ['warning', 'error'] as const) {
+    assert.deepEqual(judged([problem(firm, given)], [[firm, 'error']]), [`error ${firm}`]);
+    for (const severity of ['info', 'off'] as const)
+      assert.deepEqual(judged([problem(firm, given)], [[firm, severity]]), [`${given} ${firm}`]);
   }
+});
+
+test('where a rule that makes errors makes less than that, it can be lowered and turned off', () => {
+  assert.deepEqual(judged([problem(milder, 'warning')], [[milder, 'info']]), [`info ${milder}`]);
+  assert.deepEqual(judged([problem(milder, 'warning')], [[milder, 'off']]), []);
+  assert.deepEqual(judged([problem(milder, 'error')], [[milder, 'off']]), [`error ${milder}`]);
 });
 
 test('what is not of a rule stays as it is', () => {

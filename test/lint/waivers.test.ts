@@ -62,7 +62,7 @@ describe('an entry of x-headgate.waivers', () => {
     ],
     [
       'of a rule that cannot be waived',
-      `{ rule: openapi/schema, reason: r, until: ${today} }`,
+      `{ rule: oauth/redirect-url, reason: r, until: ${today} }`,
       '13:15 error waiver/not-waivable',
     ],
   ] as const) {
@@ -75,6 +75,34 @@ describe('an entry of x-headgate.waivers', () => {
       assert.ok(codes(found).includes(RULE));
     });
   }
+
+  test('of a rule that makes errors silences what is less than that, and no error', async () => {
+    const ofProfile = (profile: string): string =>
+      provider(entry(`{ rule: openapi/tag-repeated, reason: r, until: ${today} }`))
+        .replace(
+          'http://login.example/',
+          'https://login.example/\n  authorization: { type: default-form, remember: true }',
+        )
+        .replace('x-headgate:', `tags: [{ name: a }, { name: a }]\nx-headgate:\n  profile: ${profile}`);
+    const { problems, waived } = await of(ofProfile('legacy-v5'));
+    assert.deepEqual(problems, []);
+    assert.deepEqual(
+      waived.map(({ problem }) => `${problem.severity} ${problem.code}`),
+      ['warning openapi/tag-repeated'],
+    );
+    for (const [severity, count] of [
+      ['error', 1],
+      ['off', 0],
+    ] as const) {
+      const severities = new Map([['openapi/tag-repeated', severity]]);
+      const raised = await judged({ 'a.yaml': ofProfile('legacy-v5') }, { ...asDeclared(today), severities });
+      assert.deepEqual([raised.problems, raised.waived.length], [[], count]);
+    }
+    assert.deepEqual(places(await of(ofProfile('strict'))), [
+      '12:23 error openapi/tag-repeated',
+      '16:15 error waiver/not-waivable',
+    ]);
+  });
 
   test('a misspelt rule is told what it probably means', async () => {
     const { problems } = await of(provider(entry(`{ rule: ${RULE}s, reason: r, until: ${today} }`)));
