@@ -46,8 +46,8 @@ const withoutEchoes = (errors: readonly SchemaError[]): readonly SchemaError[] =
     const nearest = key === undefined ? undefined : nearestWord(key, known ?? []);
     if (nearest !== undefined) meant.add(`${error.instancePath} ${nearest}`);
   }
-  // What stands beside a reference at a wrong place is what it was to bring.
-  const referring = new Set(errors.filter(isReference).map(({ instancePath }) => instancePath));
+  // What a map lacks that has a reference or a schema at a wrong place is what that was to bring.
+  const referring = new Set(errors.filter(bringsKeys).map(({ instancePath }) => instancePath));
   return errors.filter(
     ({ keyword, instancePath, params }) =>
       keyword !== 'required' ||
@@ -55,7 +55,7 @@ const withoutEchoes = (errors: readonly SchemaError[]): readonly SchemaError[] =
   );
 };
 
-const isReference = (error: SchemaError): boolean => unknownKeyOf(error)?.[0] === '$ref';
+const bringsKeys = (error: SchemaError): boolean => ['$ref', 'schema'].includes(unknownKeyOf(error)?.[0] ?? '');
 
 /** The key that an error is about, where it is about an unknown one, and the keys known at its place. */
 const unknownKeyOf = (error: SchemaError): readonly [key: string, known: readonly string[]] | undefined => {
@@ -114,14 +114,7 @@ const unknownKey = (node: SourceNode, key: string, known: readonly string[]): Ex
       help: `Remove "${key}", or move it to what the "$ref" names.`,
     };
   }
-  if (key === '$ref') {
-    return {
-      keyword: 'unknown-key',
-      at,
-      message: `No "$ref" can stand in ${labelOf(node)}`,
-      help: 'Write out what it names. References stand for schemas, parameters, responses and path items.',
-    };
-  }
+  if (key === '$ref') return { keyword: 'unknown-key', at, ...misplacedReference(node) };
   return {
     keyword: 'unknown-key',
     at,
@@ -129,6 +122,11 @@ const unknownKey = (node: SourceNode, key: string, known: readonly string[]): Ex
     help: didYouMean(key, known, known.length === 0 ? 'Remove it.' : `Keys known here: ${wordList(known)}.`),
   };
 };
+
+const misplacedReference = (holder: SourceNode): Pick<Explained, 'message' | 'help'> => ({
+  message: `No "$ref" can stand in ${labelOf(holder)}`,
+  help: 'Write out what it names. References stand for schemas, parameters, responses and path items.',
+});
 
 const EXPLAINED: Readonly<Record<string, (node: SourceNode, error: SchemaError) => Omit<Explained, 'keyword'>>> = {
   required: (node, { params }) => {
@@ -139,13 +137,19 @@ const EXPLAINED: Readonly<Record<string, (node: SourceNode, error: SchemaError) 
       help: `Add ${wordList(keys)}.`,
     };
   },
-  type: (node, { params }) => ({
-    at: valueOrKey(node),
-    message: `${labelOf(node)} must be ${typeWords(params['type'])}, not ${kindOf(node)}`,
-    help: typeHelp(node, params['type']),
-  }),
-  enum: (node, { params }) => oneOfWords(node, listOf(params['allowedValues'])),
-  const: (node, { params }) => oneOfWords(node, [String(params['allowedValue'])]),
+  type: (node, { params }) => {
+    // Where any name may stand, "$ref" is taken for one.
+    const isReferring = node.key === '$ref' && node.kind === 'scalar' && typeof node.value === 'string';
+    if (isReferring && node.parent !== undefined && params['type'] === 'object')
+      return { at: keyOf(node), ...misplacedReference(node.parent) };
+    return {
+      at: valueOrKey(node),
+      message: `${labelOf(node)} must be ${typeWords(params['type'])}, not ${kindOf(node)}`,
+      help: typeHelp(node, params['type']),
+    };
+  },
+  enum: (node, { params }) => oneOfValues(node, Array.isArray(params['allowedValues']) ? params['allowedValues'] : []),
+  const: (node, { params }) => oneOfValues(node, [params['allowedValue']]),
   choice: explainChoice,
   dependencies: (node, { params }) => {
     const [key, missing] = [String(params['property']), String(params['missingProperty'])];
@@ -155,11 +159,16 @@ const EXPLAINED: Readonly<Record<string, (node: SourceNode, error: SchemaError) 
       help: `Add "${missing}", or remove "${key}".`,
     };
   },
-  pattern: (node, { params }) => ({
-    at: valueOrKey(node),
-    message: `${shown(node)} is not written as ${labelOf(node)} must be`,
-    help: `It must match the regular expression ${String(params['pattern'])}.`,
-  }),
+  pattern: (node, { params }) => {
+    const isEmpty = node.kind === 'scalar' && node.value === '';
+    return {
+      at: valueOrKey(node),
+      message: isEmpty ? `${labelOf(node)} is empty` : `${shown(node)} is not written as ${labelOf(node)} must be`,
+      help: isEmpty
+        ? 'Fill it in, or remove it.'
+        : `It must match the regular expression ${String(params['pattern'])}.`,
+    };
+  },
   format: (node, { params }) => ({
     at: valueOrKey(node),
     message: `${shown(node)} is not ${FORMATS[String(params['format'])] ?? `a valid ${String(params['format'])}`}`,
@@ -188,10 +197,17 @@ const typeHelp = (node: SourceNode, type: unknown): string => {
   const isEmpty = node.kind === 'scalar' && node.value === null;
   // `$ref: #/definitions/Album` says nothing: the rest of the line is a comment.
   if (isEmpty && node.key === '$ref') return 'Put the reference in quotes: "#" begins a comment.';
+  if (node.kind === 'scalar' && isQuoted(node.value, type)) return `Write ${String(node.value)}, without quotes.`;
   return type === 'string' && node.kind === 'scalar' && !isEmpty
     ? `Put it in quotes: "${writtenOf(node)}".`
     : `Write ${typeWords(type)} here.`;
 };
+
+const isQuoted = (value: unknown, type: unknown): boolean =>
+  typeof value === 'string' &&
+  ((type === 'boolean' && /^(?:true|false)$/.test(value)) ||
+    (type === 'integer' && /^-?(?:0|[1-9]\d{0,15})$/.test(value)) ||
+    (type === 'number' && /^-?(?:0|[1-9]\d{0,15})(?:\.\d{1,15})?$/.test(value)));
 
 const outOfRange = (node: SourceNode, { params }: SchemaError): Omit<Explained, 'keyword'> => ({
   at: valueOrKey(node),
@@ -199,11 +215,20 @@ const outOfRange = (node: SourceNode, { params }: SchemaError): Omit<Explained, 
   help: `It must be ${String(params['comparison'])} ${String(params['limit'])}.`,
 });
 
-const oneOfWords = (node: SourceNode, words: readonly string[]): Omit<Explained, 'keyword'> => ({
-  at: valueOrKey(node),
-  message: `${shown(node)} is not a value of ${labelOf(node)}`,
-  help: didYouMean(node.kind === 'scalar' ? String(node.value) : '', words, `Write ${wordList(words, 'or')}.`),
-});
+const oneOfValues = (node: SourceNode, values: readonly unknown[]): Omit<Explained, 'keyword'> => {
+  // One that may stand with and without quotes is named once.
+  const written = new Map(
+    values.map((value) => [String(value), typeof value === 'string' ? `"${value}"` : `${value}`]),
+  );
+  const help = `Write ${listed([...written.values()], 'or')}.`;
+  return {
+    at: valueOrKey(node),
+    message: isUnquoted(node)
+      ? `${labelOf(node)} cannot be ${shown(node)}`
+      : `${shown(node)} is not a value of ${labelOf(node)}`,
+    help: didYouMean(node.kind === 'scalar' ? String(node.value) : '', [...written.keys()], help),
+  };
+};
 
 function explainChoice(node: SourceNode, error: SchemaError): Omit<Explained, 'keyword'> {
   const keys = [...new Set(requiredKeys(error).map((required) => required[0] ?? ''))].filter((key) => key !== '');
@@ -240,8 +265,13 @@ const LONGEST_VALUE = 60;
 const writtenOf = ({ file, start, end }: SourceNode): string =>
   file.text.slice(start, Math.min(end, start + LONGEST_VALUE));
 
+/** In quotes it would be a text. */
+const isUnquoted = (node: SourceNode): boolean =>
+  node.kind === 'scalar' && (typeof node.value === 'number' || typeof node.value === 'boolean');
+
 const shown = (node: SourceNode): string => {
   if (node.kind !== 'scalar') return labelOf(node);
+  if (isUnquoted(node)) return writtenOf(node);
   const text = String(node.value);
   return `"${text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text}"`;
 };
@@ -249,11 +279,17 @@ const shown = (node: SourceNode): string => {
 /** Lists longer than this are cut: a reader does not choose among more. */
 const LONGEST_LIST = 12;
 
-const wordList = (words: readonly string[], joint: 'and' | 'or' = 'and'): string => {
-  const quoted = words.slice(0, LONGEST_LIST).map((word) => `"${word}"`);
-  if (words.length > LONGEST_LIST) return `${quoted.join(', ')} ${joint} ${words.length - LONGEST_LIST} more`;
-  if (quoted.length < 2) return quoted.join('');
-  return `${quoted.slice(0, -1).join(', ')} ${joint} ${quoted.at(-1) ?? ''}`;
+const wordList = (words: readonly string[], joint: 'and' | 'or' = 'and'): string =>
+  listed(
+    words.map((word) => `"${word}"`),
+    joint,
+  );
+
+const listed = (words: readonly string[], joint: 'and' | 'or'): string => {
+  const first = words.slice(0, LONGEST_LIST);
+  if (words.length > LONGEST_LIST) return `${first.join(', ')} ${joint} ${words.length - LONGEST_LIST} more`;
+  if (first.length < 2) return first.join('');
+  return `${first.slice(0, -1).join(', ')} ${joint} ${first.at(-1) ?? ''}`;
 };
 
 const listOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);

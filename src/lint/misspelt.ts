@@ -6,5 +6,5 @@ import { nearestWord } from '../diagnostics/nearest-word.ts';
  * one mistake is one problem. Only where that one is an error too; else nothing would keep the definition from being
  * served without the key.
  */
-export const isMisspelt = ({ profile }: Definition, map: MapNode, key: string): boolean =>
+export const isMisspelt = ({ profile }: Pick<Definition, 'profile'>, map: MapNode, key: string): boolean =>
   profile === 'strict' && !map.entries.has(key) && [...map.entries.keys()].some((one) => nearestWord(one, [key]));

@@ -48,10 +48,12 @@ import { consentLimitShort } from './rules/oauth/consent-limit-short.ts';
 import { consentLimitUnused } from './rules/oauth/consent-limit-unused.ts';
 import { consentNotAsked } from './rules/oauth/consent-not-asked.ts';
 import { credentialsOverHttp } from './rules/oauth/credentials-over-http.ts';
+import { defaultScope } from './rules/oauth/default-scope.ts';
 import { definitionMissing } from './rules/oauth/definition-missing.ts';
 import { endpointMethod } from './rules/oauth/endpoint-method.ts';
 import { endpointMissing } from './rules/oauth/endpoint-missing.ts';
 import { endpointOff } from './rules/oauth/endpoint-off.ts';
+import { endpointPath } from './rules/oauth/endpoint-path.ts';
 import { formDigest } from './rules/oauth/form-digest.ts';
 import { formRequired } from './rules/oauth/form-required.ts';
 import { formUnused } from './rules/oauth/form-unused.ts';
@@ -72,6 +74,7 @@ import { redirectNeedsAuthenticationUrl } from './rules/oauth/redirect-needs-aut
 import { redirectUrl } from './rules/oauth/redirect-url.ts';
 import { rememberUnused } from './rules/oauth/remember-unused.ts';
 import { revocationOff } from './rules/oauth/revocation-off.ts';
+import { scopeName } from './rules/oauth/scope-name.ts';
 import { scopeRequired } from './rules/oauth/scope-required.ts';
 import { scopeUnused } from './rules/oauth/scope-unused.ts';
 import { sessionIdle } from './rules/oauth/session-idle.ts';
@@ -129,6 +132,7 @@ import { undeclaredOverride } from './rules/reference/undeclared-override.ts';
 import { unknownReference } from './rules/reference/unknown.ts';
 import { unusedProperty } from './rules/reference/unused-property.ts';
 import { flowNotGranted } from './rules/security/flow-not-granted.ts';
+import { keyCombination } from './rules/security/key-combination.ts';
 import { openOperation } from './rules/security/open-operation.ts';
 import { securityPlainHttp } from './rules/security/plain-http.ts';
 import { scopeNotOffered } from './rules/security/scope-not-offered.ts';
@@ -171,6 +175,8 @@ export const rules: readonly Rule[] = [
   ambiguousPath,
   definitionUnsupported,
   scopeRequired,
+  scopeName,
+  defaultScope,
   grantRequired,
   grantUnknown,
   wordUnknown,
@@ -211,6 +217,7 @@ export const rules: readonly Rule[] = [
   credentialsOverHttp,
   endpointMethod,
   endpointOff,
+  endpointPath,
   providerUnused,
   revocationOff,
   scopeUnused,
@@ -228,6 +235,7 @@ export const rules: readonly Rule[] = [
   undefinedScope,
   scopeWithoutOauth,
   unsupportedScheme,
+  keyCombination,
   unknownProvider,
   anyProvider,
   flowNotGranted,

@@ -45,7 +45,7 @@ function* secretIn(node: SourceNode, name: string): Iterable<WrittenSecret> {
 
 type Form = readonly [what: string, isOf: (text: string) => boolean];
 
-const bearer = /^(?:Basic|Bearer) +[\w+/=.~-]{8,}$/i;
+const bearer = /^(?:Basic|Bearer) +[\w+/.~-]{8,}={0,2}$/i;
 const jwt = /^eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}$/;
 const userInfo = /^[a-z]{2,8}:\/\/[^/?#@:\s]{1,200}:[^/?#@\s]{1,200}@/i;
 /** What well-known services put in front of theirs, so that it is found. */

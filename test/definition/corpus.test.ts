@@ -26,8 +26,8 @@ const parseAll = (folder: string): ReadonlyMap<string, SourceFile> =>
 const expected: Readonly<Record<string, readonly string[]>> = {
   ibm: [],
   'microgateway/definitions': ['cors/cors-options_1.0.0.yaml:13 source/duplicate-key'],
-  swagger2: ['json', 'yaml'].map(
-    (kind) => `invalid/go-openapi__validate/fixtures/validation/fixture-1289-donotload.${kind}:16 source/syntax`,
+  swagger2: ['json:1 source/not-json', 'yaml:16 source/syntax'].map(
+    (found) => `invalid/go-openapi__validate/fixtures/validation/fixture-1289-donotload.${found}`,
   ),
 };
 

@@ -90,7 +90,7 @@ const goOpenapi: Readonly<Record<string, Invalid>> = {
     'openapi/path-parameter 92:11',
     'definition/colliding-operation 36:5',
   ],
-  'fixture-1289-donotload.json': ['neither JSON nor YAML', 'source/syntax 16:2'],
+  'fixture-1289-donotload.json': ['neither JSON nor YAML', 'source/not-json 1:10'],
   'fixture-1289-donotload.yaml': ['no YAML', 'source/syntax 16:2'],
   'fixture-collisions.yaml': [
     'a name twice in a path, two bodies, two like paths, operationIds and parameters twice',

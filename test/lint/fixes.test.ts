@@ -94,6 +94,12 @@ describe('public clients: the hand edits that API Connect v5 leaves to authors (
     assert.deepEqual(inParts.map(isFixable), [false]);
   });
 
+  it('where no client type is written it is left to the author: the clients may have secrets', async () => {
+    const problems = await problemsIn(new Map([['a.yaml', before.replace(/ *client-type: public\n/, '')]]));
+    assert.deepEqual(problems.filter(isMeant).filter(isFixable), []);
+    assert.ok(problems.some(isMeant));
+  });
+
   it('what asks for a token as well is left to its author', async () => {
     const text = before
       .replaceAll(/clientIdHeader: \[ ?\]/g, 'users: []')

@@ -22,7 +22,7 @@ type Case = readonly [
 const cases: readonly Case[] = [
   [
     'type: string',
-    ['""', '$(any)'],
+    ['""', '$(any)', '{ $ref: values.yaml }'],
     [
       ['1', 'The default is not a string'],
       ['null', 'The default is not a string'],

@@ -236,9 +236,7 @@ describe('endpoints of a provider', () => {
     const root = withPaths({ '/oauth2/revoke': { post: operation } });
     const saidOf = (revocation: unknown): Promise<readonly string[]> =>
       found(textOf({ oauth: { revocation }, root }, 'legacy-v5'), /^oauth\/revocation-off$/);
-    assert.deepEqual(await saidOf({ url: '', 'tls-profile': '' }), [
-      'info oauth/revocation-off /paths/~1oauth2~1revoke',
-    ]);
+    assert.deepEqual(await saidOf({ url: '', 'tls-profile': '' }), ['info oauth/revocation-off /revocation']);
     assert.deepEqual(await saidOf({ type: 'gateway' }), []);
     assert.deepEqual(await saidOf({ url: 'https://lists.example' }), []);
   });

@@ -139,3 +139,17 @@ describe('what is wrong within a script is told at its character', () => {
     assert.deepEqual(await found(text), ['4:9-22 error assembly/unknown-policy']);
   });
 });
+
+describe('what leads into a file that cannot be read', () => {
+  test('is not told: the file has its own problem, and that alone', async () => {
+    const files = filesOf({
+      'photos.yaml': 'definitions: { Album: { $ref: "album.json#/Album" }, Photo: { $ref: "album.json#/Photo" } }',
+      'album.json': '{ "Album": {}, "Photo": {}, }',
+    });
+    const problems = await problemsIn(files);
+    assert.deepEqual(
+      problems.map(({ file, line, column, code }) => `${file} ${line}:${column} ${code}`),
+      ['album.json 1:27 source/not-json'],
+    );
+  });
+});

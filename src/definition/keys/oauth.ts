@@ -38,7 +38,11 @@ const level = word({
   header: 'The same with the headers',
 });
 
-const path = (at: string, about: string): Key => ({ about, value: text('a path below basePath'), default: at });
+const path = (at: string, about: string): Key => ({
+  about,
+  value: text('a path below basePath', '^(/.*)?$'),
+  default: at,
+});
 
 const endpoints = map({
   authorize: path('/oauth2/authorize', 'The authorization endpoint (RFC 6749 §3.1).'),

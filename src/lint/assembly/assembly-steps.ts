@@ -210,7 +210,8 @@ function* catchCase(item: SourceNode, walk: Walk): Iterable<WrittenStep | ShapeF
   const strange = [...item.entries.keys()].filter((key) => !allowed.includes(key));
   for (const key of strange) yield strangeKey(item, key, allowed);
   // A strange key may be a misspelt "errors".
-  if (allowed[0] === 'errors' && (item.entries.has('errors') || strange.length === 0)) yield* errorNames(item);
+  if (allowed[0] === 'errors' && (item.entries.has('errors') || strange.length === 0))
+    yield* errorNames(item, walk.definition);
   const key = allowed[0] === 'errors' ? 'execute' : 'default';
   const written = item.get(key);
   const list = written && walk.definition.resolve(written);
@@ -224,13 +225,16 @@ const strangeKey = (item: MapNode, key: string, allowed: readonly string[]): Sha
   help: didYouMean(key, allowed, 'A case has either "errors" and "execute", or "default" alone.'),
 });
 
-function* errorNames(item: MapNode): Iterable<ShapeFault> {
+function* errorNames(item: MapNode, { profile }: Definition): Iterable<ShapeFault> {
   const errors = item.get('errors');
   const help = 'List the names of the errors that this case takes: errors: [ConnectionError].';
   if (errors === undefined) {
     const [first] = item.entries.keys();
     yield { at: first === undefined ? item : keyIn(item, first), message: 'The case of "catch" names no errors', help };
-  } else if (errors.kind !== 'list' || errors.items.length === 0) {
+  } else if (errors.kind === 'list' && errors.items.length === 0) {
+    // IBM's editor writes it for a case without any.
+    if (profile === 'strict') yield { at: valueOrKey(errors), message: 'The case of "catch" names no errors', help };
+  } else if (errors.kind !== 'list') {
     yield { at: valueOrKey(errors), message: '"errors" must be a list of names', help };
   } else {
     for (const name of errors.items) {

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../assembly/canonical-json.ts';
+import { referenceOf } from '../../definition/references.ts';
 import { compilePattern } from '../../policy/pattern/compile-pattern.ts';
 import { booleanIn, mapIn, numberIn, textIn, textsIn } from '../../source/members.ts';
 import { jsonOf, type MapNode, type ScalarNode, type SourceNode } from '../../source/tree.ts';
@@ -222,9 +223,10 @@ const isUnquoted = (type: string): boolean => ['number', 'integer', 'boolean'].i
 
 const isNull = (node: SourceNode): boolean => node.kind === 'scalar' && node.value === null;
 
-/** A reference to a variable stands for a value that is not known here. */
+/** A reference to a variable stands for a value that is not known here; so does a "$ref", which some tools follow. */
 const isUnknown = (node: SourceNode): boolean =>
-  node.kind === 'scalar' && typeof node.value === 'string' && node.value.includes('$(');
+  referenceOf(node) !== undefined ||
+  (node.kind === 'scalar' && typeof node.value === 'string' && node.value.includes('$('));
 
 const sameAs =
   (text: string) =>

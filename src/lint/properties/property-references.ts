@@ -2,11 +2,11 @@ import type { Choice, Definition, Located } from '../../definition/definition.ts
 import { variablesIn } from '../../policy/condition/variables-in.ts';
 import { parseTemplate, rootOf } from '../../policy/references.ts';
 import { variablesBelow } from '../../policy/variables.ts';
-import type { SourceNode } from '../../source/tree.ts';
 import type { WrittenStep } from '../assembly/assembly-steps.ts';
 import type { EnvironmentNames } from '../environment-names.ts';
 import type { Place, TextPlace } from '../place.ts';
 import { gatewayMap } from './gateway-maps.ts';
+import { ReferenceStretches } from './reference-stretches.ts';
 
 /** A place where a property may be meant: a name that is none of ours, or `api.properties.…`. */
 export interface PropertyReference {
@@ -24,7 +24,7 @@ export function* propertyReferences(
   definition: Definition,
   steps: readonly WrittenStep[],
 ): Iterable<PropertyReference> {
-  const stretches = new Stretches();
+  const stretches = new ReferenceStretches();
   for (const step of steps) yield* inStep(step, stretches);
   for (const text of fixedTexts(definition, steps)) yield* inText(text, 'setting');
   for (const text of describedUrls(definition)) yield* inText(text, 'description');
@@ -54,7 +54,7 @@ export const definedNames = (definition: Definition, environment: EnvironmentNam
   return { names, extent: names.size > 0 || definition.profile === 'legacy-v5' ? 'declared' : 'open' };
 };
 
-function* inStep({ uses, conditions }: WrittenStep, stretches: Stretches): Iterable<PropertyReference> {
+function* inStep({ uses, conditions }: WrittenStep, stretches: ReferenceStretches): Iterable<PropertyReference> {
   for (const { at, variable, isWritten } of uses) {
     if (!isWritten) yield* meant(variable, { at: stretches.of(at, variable), where: 'step' });
   }
@@ -70,7 +70,7 @@ function* inStep({ uses, conditions }: WrittenStep, stretches: Stretches): Itera
 }
 
 function* inText({ at, value }: Located<string>, where: PropertyReference['where']): Iterable<PropertyReference> {
-  const stretches = new Stretches();
+  const stretches = new ReferenceStretches();
   for (const piece of parseTemplate(value)) {
     if (typeof piece !== 'string') yield* meant(piece.variable, { at: stretches.of(at, piece.variable), where });
   }
@@ -85,33 +85,6 @@ function* meant(variable: string, found: Pick<PropertyReference, 'at' | 'where'>
 }
 
 const OF_API = 'api.properties.';
-
-/** Finds the references themselves, within the texts that they stand in. */
-class Stretches {
-  #node: SourceNode | undefined;
-  #known = new Map<string, TextPlace>();
-
-  /** The first of that variable; the whole node where it stands there without "$( )". */
-  of(node: SourceNode, variable: string): Place | TextPlace {
-    // Those of one text come one after the other: it is read once.
-    if (this.#node !== node) this.#known = stretchesIn(node);
-    this.#node = node;
-    return this.#known.get(variable) ?? node;
-  }
-}
-
-const stretchesIn = (node: SourceNode): Map<string, TextPlace> => {
-  const found = new Map<string, TextPlace>();
-  let start = 0;
-  for (const piece of parseTemplate(node.kind === 'scalar' ? String(node.value) : '')) {
-    const end = start + (typeof piece === 'string' ? piece : piece.written).length;
-    if (typeof piece !== 'string' && node.kind === 'scalar' && !found.has(piece.variable)) {
-      found.set(piece.variable, { kind: 'text', node, start, end });
-    }
-    start = end;
-  }
-  return found;
-};
 
 /** Texts that are the same for all requests. */
 function* fixedTexts({ oauth }: Definition, steps: readonly WrittenStep[]): Iterable<Located<string>> {

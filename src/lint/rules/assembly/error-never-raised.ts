@@ -79,12 +79,13 @@ x-ibm-configuration:
     const raised = new Set([...raisedBy(assembly), ...raisedInFront(definition)]);
     // A script raises whatever it likes: then only a name that looks like another one is told of.
     const isKnown = assembly.written !== undefined && !raised.has('*');
+    const raisedLate = new Set(assembly.steps.flatMap(({ flow }) => flow?.faults ?? []));
     const nearestTo = nearestFinder([...raised, ...NAMES]);
     const comes = (name: string): boolean => name === 'default' || raised.has(name);
     for (const { name, at, isWhole, takenIn } of namesIn(definition, comes)) {
       // Of that another rule tells.
       if (takenIn !== undefined) continue;
-      const near = NAMES.includes(name) ? undefined : nearestTo(name);
+      const near = NAMES.includes(name) || raisedLate.has(name) ? undefined : nearestTo(name);
       const nearest = near === undefined || isKnown || !isNamedElsewhere(name, definition) ? near : undefined;
       if (nearest !== undefined) yield { at, name, nearest, severity: 'warning' };
       else if (isKnown)

@@ -26,8 +26,15 @@ x-assembly:
     - invoke:
         target-url: https://photos.example
         timeout: soon #! assembly/properties
+    - invoke:
+        target-url: https://photos.example
+        cache-response: time-to-live #! assembly/properties
+        persistent-connection: true #! assembly/properties
+        stop-on-error:
+          - SOAPError #! assembly/properties
     - set-variable:
         actions:
+          - { set: $(message.body), value: x } #! assembly/properties
           - { set: message.body } #! assembly/properties
           - { put: message.body, value: x } #! assembly/properties
     - if:
@@ -39,7 +46,9 @@ x-assembly:
   },
   *check({ definition, context }) {
     for (const step of context.assemblyOf(definition).steps) {
-      for (const finding of explainErrors(step.errors, step.node)) yield ofLaterVersion(finding, step) ?? finding;
+      for (const finding of explainErrors(step.errors, step.node)) {
+        yield ofLaterVersion(finding, step) ?? ofConnect(finding, step) ?? inPlaceOfName(finding) ?? finding;
+      }
     }
   },
   message: ({ message }) => message,
@@ -57,16 +66,53 @@ const LATER_KEYS: Readonly<Record<string, readonly string[]>> = {
     'inject-proxy-headers',
     'keep-payload',
     'parameter-control',
+    'persistent-connection',
+    'websocket-upgrade',
   ],
+  'jwt-generate': ['custom-kid-value-jwe', 'custom-kid-value-jws'],
+  // Of an action.
+  'set-variable': ['type'],
 };
 
-const ofLaterVersion = (finding: SchemaFinding, { policy, node }: WrittenStep): SchemaFinding | undefined => {
+const ofLaterVersion = (finding: SchemaFinding, { policy }: WrittenStep): SchemaFinding | undefined => {
   const { at } = finding;
-  const isLater = at.kind === 'key' && at.map === node && LATER_KEYS[policy]?.includes(at.key) === true;
+  const isLater = at.kind === 'key' && LATER_KEYS[policy]?.includes(at.key) === true;
   if (finding.keyword !== 'unknown-key' || !isLater) return undefined;
   return {
     ...finding,
     message: `"${at.key}" of "${policy}" came after API Connect v5 and is not served`,
     help: 'Remove it, if the step does what it should without it.',
   };
+};
+
+/** Values that are right in API Connect v5 and ask for what is not served, by policy and key. */
+const UNSERVED_VALUES: Readonly<Record<string, Readonly<Record<string, readonly unknown[]>>>> = {
+  invoke: {
+    'cache-response': ['time-to-live'],
+    'cache-putpost-response': [true],
+    compression: [true],
+    'stop-on-error': ['SOAPError'],
+  },
+};
+
+const ofConnect = (finding: SchemaFinding, { policy, node: properties }: WrittenStep): SchemaFinding | undefined => {
+  const { node } = finding;
+  const key = String(node.parent === properties ? node.key : node.parent?.key);
+  const isUnserved = node.kind === 'scalar' && UNSERVED_VALUES[policy]?.[key]?.includes(node.value) === true;
+  if (!isUnserved) return undefined;
+  return {
+    ...finding,
+    message: `"${key}: ${String(node.value)}" of API Connect v5 is not served by this version`,
+    help: 'Remove it, if the API does what it should without it.',
+  };
+};
+
+/** The value of a variable where its name belongs. */
+const inPlaceOfName = (finding: SchemaFinding): SchemaFinding | undefined => {
+  const { node, keyword } = finding;
+  const value = node.kind === 'scalar' && keyword === 'pattern' ? String(node.value) : '';
+  const [, name] = /^\$\(([^\s$(){}]+)\)$/.exec(value) ?? [];
+  if (name === undefined) return undefined;
+  const message = `"${value}" is the value of a variable, and its name must stand here`;
+  return { ...finding, message, help: `Write ${name}.` };
 };

@@ -19,6 +19,7 @@ x-ibm-configuration:
           source: |
             // not $(request.headers.x)
             var tenant = apim.getvariable('request.headers.x').replace(/a$(b)/, '');
+            var page = '<script>$(document).ready(start)<' + '/script>';
       - javascript: { source: "function $(x) { return x; } message.body = $(message.body);" } #! assembly/unknown-policy
 `,
     ],
@@ -57,6 +58,9 @@ x-ibm-configuration:
 /** Of one script more are no news; and each is looked up in the whole text. */
 const mostInOne = 20;
 
+/** As programs of pages have them, which a script may send. */
+const ofPages: ReadonlySet<string> = new Set(['document', 'window', 'this']);
+
 interface Found extends Stretch {
   readonly name: string;
 }
@@ -70,7 +74,8 @@ function* referencesIn(source: ScriptSource): Iterable<Found> {
   let passed = 0;
   for (const { 0: written, 1: name = '', index: start } of text.matchAll(/\$\(([A-Za-z_][\w.-]*)\)/g)) {
     while ((passedOver[passed]?.end ?? Number.POSITIVE_INFINITY) <= start) passed += 1;
-    if (seen.has(name) || (passedOver[passed]?.start ?? Number.POSITIVE_INFINITY) <= start) continue;
+    if (seen.has(name) || ofPages.has(name) || (passedOver[passed]?.start ?? Number.POSITIVE_INFINITY) <= start)
+      continue;
     seen.add(name);
     yield { name, start, end: start + written.length };
     if (seen.size === mostInOne) return;

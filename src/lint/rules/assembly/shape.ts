@@ -18,6 +18,12 @@ x-assembly:
       execute: [{ set-variable: { actions: [{ set: message.body, value: Later }] } }]
     - default: []
 `,
+      `
+x-ibm-configuration:
+  assembly:
+    execute: [{ invoke: { target-url: "https://photos.example" } }]
+    catch: [{ errors: [], execute: [] }]
+`,
     ],
     bad: [
       `
@@ -30,6 +36,8 @@ x-assembly:
   catch:
     - execute: [] #! assembly/shape
     - errors: ConnectionError #! assembly/shape
+    - errors: [] #! assembly/shape
+      execute: []
     - default: []
       execute: [] #! assembly/shape
 `,

@@ -15,6 +15,7 @@ x-assembly:
     - invoke: { target-url: "https://photos.example/{id}" }
     - invoke: { target-url: "$(backend-url)$(request.path)" }
     - invoke: { target-url: "http://$(backend-host):9000/a@b" }
+    - invoke: { target-url: "HTTPS://photos.example:8443" }
 `,
     ],
     bad: [
@@ -27,6 +28,8 @@ x-assembly:
         target-url: ftp://photos.example/all #! assembly/target-url
     - invoke:
         target-url: https://someone:secret@photos.example/all #! assembly/target-url
+    - invoke:
+        target-url: https://photos.example:84433/all #! assembly/target-url
 `,
     ],
   },
@@ -34,7 +37,7 @@ x-assembly:
     for (const { policy, node, errors } of context.assemblyOf(definition).steps) {
       if (policy !== 'invoke' || errors.length > 0 || node.kind !== 'map') continue;
       const url = node.get('target-url');
-      if (url?.kind === 'scalar' && !beginning.test(String(url.value))) yield { at: url };
+      if (url?.kind === 'scalar' && !isTarget(String(url.value))) yield { at: url };
     }
   },
   message: () => 'The target URL is none that can be called',
@@ -42,4 +45,7 @@ x-assembly:
 });
 
 /** What a property stands for is known only when it is served. */
-const beginning = /^(?:\$\(|https?:\/\/[^/?#@]+(?:[/?#]|$))/;
+const isTarget = (url: string): boolean => {
+  const [origin] = /^https?:\/\/[^/?#@]+(?=[/?#]|$)/i.exec(url) ?? [];
+  return url.startsWith('$(') || (origin !== undefined && (/[({]/.test(origin) || URL.canParse(origin)));
+};

@@ -2,6 +2,7 @@ import { didYouMean } from '../../../diagnostics/nearest-word.ts';
 import { variablesIn } from '../../../policy/condition/variables-in.ts';
 import { rootOf } from '../../../policy/references.ts';
 import { isKnownVariable, variablesBelow } from '../../../policy/variables.ts';
+import { ReferenceStretches } from '../../properties/reference-stretches.ts';
 import { defineRule, type Finding } from '../../rule.ts';
 
 interface Unknown extends Finding {
@@ -38,7 +39,9 @@ x-assembly:
           plan.level > 2 #! assembly/unknown-variable
         execute: []
     - invoke:
-        target-url: https://photos.example/$(request.pth) #! assembly/unknown-variable
+        target-url: >-
+          https://photos.example/
+          $(request.pth) #! assembly/unknown-variable
     - set-variable:
         actions:
           - { set: message.header.x-seen, value: 1 } #! assembly/unknown-variable
@@ -48,9 +51,10 @@ x-assembly:
     ],
   },
   *check({ definition, context }): Iterable<Unknown> {
+    const stretches = new ReferenceStretches();
     for (const { uses, conditions } of context.assemblyOf(definition).steps) {
       for (const { at, variable } of uses) {
-        if (!isKnownVariable(variable)) yield { at, path: variable, severity: 'error' };
+        if (!isKnownVariable(variable)) yield { at: stretches.of(at, variable), path: variable, severity: 'error' };
       }
       for (const { node, parsed } of conditions) {
         const { expression } = parsed;

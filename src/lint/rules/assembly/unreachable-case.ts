@@ -26,6 +26,8 @@ x-assembly:
         case:
           - { condition: request.verb === 'GET', execute: [] }
           - { condition: request.verb === 'POST', execute: [] }
+          - { condition: request.headers.sort === 'by title', execute: [] }
+          - { condition: request.headers.sort === 'bytitle', execute: [] }
           - { otherwise: [] }
     - operation-switch:
         case:
@@ -44,7 +46,7 @@ x-assembly:
     - switch:
         case:
           - { condition: request.verb === 'GET', execute: [] }
-          - { condition: "request.verb === 'GET' ", execute: [] } #! assembly/unreachable-case
+          - { condition: '((request.verb==="GET"));', execute: [] } #! assembly/unreachable-case
           - { otherwise: [] }
           - { condition: request.verb === 'POST', execute: [] } #! assembly/unreachable-case
     - switch:
@@ -91,19 +93,21 @@ interface Behind extends Finding {
 
 function* behindOthers({ items }: ListNode, conditions: readonly WrittenCondition[]): Iterable<Behind> {
   const lines = new Map<string, number>();
+  const byCase = new Map(conditions.map((one) => [one.node.parent, one]));
   const always = new Set(conditions.filter((one) => constantCondition(one) === true).map(({ node }) => node.parent));
   let otherwise: number | undefined;
   let constant: number | undefined;
   for (const item of items) {
     if (item.kind !== 'map') continue;
     const [key = 'condition'] = item.entries.keys();
-    const condition = textOf(item.get('condition'));
+    const written = byCase.get(item);
+    const condition = written && meaningOf(written);
     const line = otherwise ?? (condition === undefined ? undefined : lines.get(condition));
     if (line !== undefined) yield { at: keyIn(item, key), line };
     // Whoever writes a condition that always holds may be trying something out.
     else if (constant !== undefined) yield { at: keyIn(item, key), line: constant, severity: 'warning' };
-    if (condition === undefined) otherwise ??= item.position.line;
-    else if (!lines.has(condition)) lines.set(condition, item.position.line);
+    if (item.entries.has('otherwise')) otherwise ??= item.position.line;
+    else if (condition !== undefined && !lines.has(condition)) lines.set(condition, item.position.line);
     if (always.has(item)) constant ??= item.position.line;
   }
 }
@@ -115,9 +119,9 @@ function* caughtBefore({ at, errors }: CatchCase): Iterable<Behind> {
   if (line !== undefined && errors.every(({ takenIn }) => takenIn !== undefined)) yield { at: keyIn(at, key), line };
 }
 
-/** Conditions are compared as written, apart from white space and what may end them. */
-const textOf = (node: SourceNode | undefined): string | undefined =>
-  node?.kind === 'scalar' ? String(node.value).replace(/[\s;]+$|\s+/g, '') : undefined;
+/** Two conditions with one meaning may differ in spaces, parentheses and quotes; `undefined`: it cannot be read. */
+const meaningOf = ({ parsed: { expression } }: WrittenCondition): string | undefined =>
+  expression && JSON.stringify(expression, (key, value) => (key === 'start' || key === 'end' ? undefined : value));
 
 function* selectedAgain(selected: readonly SelectedOperation[]): Iterable<Behind> {
   const seen = new Map<string, SourceNode>();

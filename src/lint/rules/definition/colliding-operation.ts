@@ -67,6 +67,18 @@ paths:
     put: { responses: { 200: { description: One } } }
 `,
       },
+      {
+        'one.yaml': `
+info: { title: One, version: 1.0.0, x-name: one }
+basePath: /sign-in
+x-oauth: { client-type: confidential, scopes: { a: A }, grants: [application], introspection: true }
+`,
+        'two.yaml': `
+info: { title: Two, version: 1.0.0, x-name: two }
+basePath: /sign-in
+x-oauth: { client-type: confidential, scopes: { a: A }, grants: [application], introspection: true } #! definition/colliding-operation, oauth/issuer-repeated
+`,
+      },
     ],
   },
   *check({ project, context }): Iterable<Collision> {
@@ -81,7 +93,10 @@ paths:
         // Of two providers with one basePath another rule tells, and their endpoints have been told.
         const isShared = document === 'metadata' && first?.document === 'metadata';
         if (first === undefined || isShared || (document !== undefined && told.has(pointerOf(at)))) continue;
-        told.add(pointerOf(at));
+        // What one setting stands for collides as a whole: one word for all endpoints of a provider that was copied.
+        const places = `${pointerOf(at)} ${lineOf(first.at)} ${pointerOf(first.at)}`;
+        if (told.has(places)) continue;
+        told.add(pointerOf(at)).add(places);
         yield {
           at,
           operation: `${method.toUpperCase()} ${template}`,

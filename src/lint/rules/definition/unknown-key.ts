@@ -90,7 +90,8 @@ const helpWithout = ({ map, key, known }: UnknownKey): string => {
   // A line that was to be below an empty key, and is indented as it is.
   const isFallenOut = before?.value.kind === 'scalar' && before.value.value === null;
   const parent = isFallenOut ? `Indent it more, if it belongs to "${before.key}"; else remove it` : 'Remove it';
-  return `${parent}, or use one of: ${known.filter((name) => !map.entries.has(name)).join(', ')}.`;
+  const others = known.filter((name) => !map.entries.has(name));
+  return others.length === 0 ? `${parent}.` : `${parent}, or use one of: ${others.join(', ')}.`;
 };
 
 function* inDefinition({ root, securityDefinitions }: Definition): Iterable<UnknownKey> {
@@ -140,10 +141,15 @@ const unknown = (map: MapNode, key: string, known: readonly string[]): UnknownKe
   at: keyIn(map, key),
   map,
   key,
-  parent: map.parent === undefined ? 'the document' : `"${String(map.key)}"`,
+  parent: parentOf(map),
   known,
   nearest: nearestWord(key, known),
 });
+
+const parentOf = ({ parent, key }: MapNode): string => {
+  if (parent === undefined) return 'the document';
+  return parent.kind === 'list' ? `an item of "${String(parent.key)}"` : `"${String(key)}"`;
+};
 
 /** Product files may have extensions of other tools, too. */
 const isExtension = ({ key, nearest }: UnknownKey): boolean => key.startsWith('x-') && nearest === undefined;

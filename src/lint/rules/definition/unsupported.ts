@@ -1,5 +1,5 @@
 import type { Severity } from '../../../diagnostics/problem.ts';
-import type { MapNode, SourceNode } from '../../../source/tree.ts';
+import type { MapNode, ScalarNode } from '../../../source/tree.ts';
 import { type Place, valueOrKey } from '../../place.ts';
 import { defineRule } from '../../rule.ts';
 
@@ -32,22 +32,24 @@ x-ibm-configuration:
   cors: { enabled: true } #! definition/unsupported
   application-authentication: { certificate: true } #! definition/unsupported
 `,
+      'x-ibm-configuration: { application-authentication: { certificate: yes } } #! definition/unsupported',
     ],
   },
   *check({ definition }): Iterable<Unserved> {
     for (const extension of ['x-gateway', 'x-ibm-configuration']) {
       const settings = definition.root.get(extension);
       if (settings?.kind !== 'map') continue;
-      const certificate = trueIn(settings, 'application-authentication', 'certificate');
-      if (certificate !== undefined) {
+      const certificate = scalarIn(settings, 'application-authentication', 'certificate');
+      // Other tools read YAML 1.1, where these are true as well.
+      if (certificate !== undefined && /^(?:true|yes|on|y)$/i.test(String(certificate.value))) {
         yield {
           at: valueOrKey(certificate),
           what: 'Authentication of applications by client certificate',
           help: 'Write certificate: false, and ask for a client id and secret under "security".',
         };
       }
-      const cors = trueIn(settings, 'cors', 'enabled');
-      if (cors !== undefined) {
+      const cors = scalarIn(settings, 'cors', 'enabled');
+      if (cors?.value === true) {
         // Nothing is let in by its absence; and IBM's tools write it into every document.
         const severity = definition.profile === 'legacy-v5' ? 'info' : 'warning';
         const help = 'Write enabled: false; pages of other origins cannot call this API yet.';
@@ -59,8 +61,8 @@ x-ibm-configuration:
   help: ({ help }) => help,
 });
 
-const trueIn = (settings: MapNode, key: string, member: string): SourceNode | undefined => {
+const scalarIn = (settings: MapNode, key: string, member: string): ScalarNode | undefined => {
   const map = settings.get(key);
   const value = map?.kind === 'map' ? map.get(member) : undefined;
-  return value?.kind === 'scalar' && value.value === true ? value : undefined;
+  return value?.kind === 'scalar' ? value : undefined;
 };

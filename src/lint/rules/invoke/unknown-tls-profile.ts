@@ -12,7 +12,10 @@ export const unknownBackEndProfile = defineEnvironmentRule({
   severity: { strict: 'error', 'legacy-v5': 'error' },
   examples: {
     environment: { ...noNames, tlsProfiles: new Set(['photos']) },
-    good: ['x-assembly: { execute: [{ invoke: { target-url: "https://photos.example", tls-profile: photos } }] }'],
+    good: [
+      'x-assembly: { execute: [{ invoke: { target-url: "https://photos.example", tls-profile: photos } }] }',
+      `x-assembly: { execute: [{ invoke: { target-url: "https://photos.example", tls-profile: '' } }] }`,
+    ],
     bad: [
       `
 x-assembly:
@@ -29,7 +32,7 @@ x-assembly:
       const at = policy === 'invoke' && flow !== undefined && node.kind === 'map' ? node.get('tls-profile') : undefined;
       if (at?.kind !== 'scalar') continue;
       const name = String(at.value);
-      if (!tlsProfiles.has(name)) yield { at: valueOrKey(at), name, names: [...tlsProfiles], file };
+      if (name !== '' && !tlsProfiles.has(name)) yield { at: valueOrKey(at), name, names: [...tlsProfiles], file };
     }
   },
   message: ({ name, file }) => `${file} has no TLS profile "${name}"`,

@@ -1,7 +1,7 @@
-import { providerEndpoints } from '../../../definition/provider-endpoints.ts';
 import { didYouMean } from '../../../diagnostics/nearest-word.ts';
 import { noNames } from '../../environment-names.ts';
 import { valueOrKey } from '../../place.ts';
+import { usedAuthentication } from '../../providers/called-services.ts';
 import { defineEnvironmentRule } from '../../rule.ts';
 
 /** A user registry that the environment does not have. */
@@ -44,13 +44,9 @@ x-oauth:
     ],
   },
   *check({ definition, environment: { registries, file } }) {
-    const { oauth, gateway } = definition;
-    const { registry, url } = oauth?.authentication ?? {};
-    if (registry === undefined || url !== undefined || gateway.enforced?.value === false) return;
-    const signsIn =
-      oauth?.grants?.some(({ value }) => value !== 'application') === true ||
-      providerEndpoints(definition).some(({ name }) => name === 'issued' || name === 'permissions');
-    if (signsIn && !registries.has(registry.value)) {
+    const { registry, url } = usedAuthentication(definition) ?? {};
+    if (registry === undefined || url !== undefined || definition.gateway.enforced?.value === false) return;
+    if (!registries.has(registry.value)) {
       yield { at: valueOrKey(registry.at), name: registry.value, names: [...registries], file };
     }
   },

@@ -1,7 +1,7 @@
-import type { Choice, Located, OAuthSettings } from '../../../definition/definition.ts';
 import { didYouMean } from '../../../diagnostics/nearest-word.ts';
 import { noNames } from '../../environment-names.ts';
 import { valueOrKey } from '../../place.ts';
+import { calledServices, usedAuthentication } from '../../providers/called-services.ts';
 import { defineEnvironmentRule } from '../../rule.ts';
 
 /** A TLS profile of a provider's services that the environment does not have. */
@@ -29,6 +29,7 @@ x-ibm-configuration:
     grants: [application]
     identity-extraction: { type: basic, custom-form: { url: "https://forms.example", tls-profile: left-over } }
     revocation: { url: '', tls-profile: left-over }
+    scope-validators: { owner: { url: "https://checks.example", tls-profile: left-over } }
 `,
     ],
     bad: [
@@ -36,7 +37,7 @@ x-ibm-configuration:
 x-oauth:
   client-type: confidential
   scopes: { a: A }
-  grants: [application]
+  grants: [accessCode]
   authentication:
     url: https://users.example/verify
     tls-profile: user #! link/unknown-tls-profile
@@ -46,31 +47,14 @@ x-oauth:
 `,
     ],
   },
-  *check({ definition: { oauth, gateway }, environment: { tlsProfiles, file } }) {
-    if (oauth === undefined || gateway.enforced?.value === false) return;
-    for (const named of profilesOf(oauth)) {
-      if (tlsProfiles.has(named.value)) continue;
-      yield { at: valueOrKey(named.at), name: named.value, names: [...tlsProfiles], file };
+  *check({ definition, environment: { tlsProfiles, file } }) {
+    if (definition.gateway.enforced?.value === false) return;
+    for (const service of [usedAuthentication(definition), ...calledServices(definition)]) {
+      const { url, tlsProfile } = service ?? {};
+      if (url === undefined || tlsProfile === undefined || tlsProfiles.has(tlsProfile.value)) continue;
+      yield { at: valueOrKey(tlsProfile.at), name: tlsProfile.value, names: [...tlsProfiles], file };
     }
   },
   message: ({ name, file }) => `${file} has no TLS profile "${name}"`,
   help: ({ name, names }) => didYouMean(name, names, 'Add it to "tls-profiles" there, or name one that is there.'),
 });
-
-/** Of the services that are asked: those with a URL. */
-const profilesOf = (oauth: OAuthSettings): readonly Located<string>[] => {
-  const { authentication, revocation, metadata, scopeValidators, identityExtraction, authorization } = oauth;
-  const services = [
-    authentication,
-    revocation,
-    metadata,
-    scopeValidators.application,
-    scopeValidators.owner,
-    formOf(identityExtraction),
-    formOf(authorization),
-  ];
-  return services.flatMap((one) => (one?.url === undefined ? [] : (one.tlsProfile ?? [])));
-};
-
-const formOf = (choice: Choice | undefined): Choice | undefined =>
-  choice?.type?.value === 'custom-form' ? choice : undefined;

@@ -21,6 +21,14 @@ x-oauth:
   authentication:
     authentication-url: https://login.example #! definition/unknown-key
 `,
+      `
+x-oauth:
+  client-type: confidential
+  scopes: { a: A }
+  grants: [accessCode]
+  identity-extraction: { type: redirect, url: "https://login.example" } #! oauth/redirect-needs-authentication-url
+  authorization: authenticated
+`,
     ],
     bad: [
       `
@@ -45,6 +53,8 @@ x-oauth:
     if (oauth === undefined || isMisspelt(definition, oauth.at, 'authentication')) return;
     const { registry, url } = oauth.authentication ?? {};
     if (registry !== undefined || url !== undefined || isMisnamed(definition)) return;
+    // That needs a URL, of which another rule tells.
+    if (oauth.identityExtraction?.type?.value === 'redirect') return;
     const { dialect } = definition;
     const grant = firstGrantOf(oauth, OWNER_GRANTS);
     const permissions = oauth.revocation?.permissions;

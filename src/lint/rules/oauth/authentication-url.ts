@@ -1,5 +1,5 @@
 import { isCallable } from '../../callable-url.ts';
-import { firstGrantOf, hasPages, OWNER_GRANTS } from '../../providers/oauth-choices.ts';
+import { usedAuthentication } from '../../providers/called-services.ts';
 import { defineRule } from '../../rule.ts';
 
 /** An authentication URL that cannot be asked. */
@@ -60,12 +60,9 @@ x-oauth:
     ],
   },
   *check({ definition }) {
-    const { oauth } = definition;
-    const url = oauth?.authentication?.url;
-    if (oauth === undefined || url === undefined) return;
-    if (firstGrantOf(oauth, OWNER_GRANTS) === undefined && !hasPages(definition)) return;
+    const url = usedAuthentication(definition)?.url;
     // What properties make of it is known only when it is served.
-    if (!url.value.includes('$(') && !isCallable(url.value)) yield { at: url.at };
+    if (url !== undefined && !url.value.includes('$(') && !isCallable(url.value)) yield { at: url.at };
   },
   message: () => 'The authentication URL cannot be asked: nobody can sign in',
   help: 'Write an absolute URL: https://, a host, a path; no user and password in it.',

@@ -1,6 +1,7 @@
-import type { Choice, Located, OAuthSettings } from '../../../definition/definition.ts';
+import type { OAuthSettings } from '../../../definition/definition.ts';
 import { isCallable } from '../../callable-url.ts';
 import { valueOrKey } from '../../place.ts';
+import { type CalledService, calledServices } from '../../providers/called-services.ts';
 import { defineRule, type Finding } from '../../rule.ts';
 
 /** A service of the provider, or a form of its own, that cannot be asked. */
@@ -36,6 +37,16 @@ x-ibm-configuration:
     metadata: { metadata-url: { url: '', tls-profile: '' } }
     scope-validators: { application: { url: '' } }
 `,
+      // Nobody signs in, so that neither is asked.
+      `
+x-ibm-configuration:
+  oauth2:
+    client-type: confidential
+    scopes: { a: A }
+    grants: [application]
+    authorization: { type: custom-form, custom-form: { url: forms/consent } }
+    scope-validators: { owner: { url: checks/owner } }
+`,
     ],
     bad: [
       `
@@ -50,7 +61,8 @@ x-oauth:
 x-oauth:
   client-type: confidential
   scopes: { a: A }
-  grants: [application]
+  grants: [accessCode]
+  authentication: { registry: staff }
   revocation: { url: /revoked } #! oauth/call-out-url
   scope-validators:
     application: { url: "https://someone:secret@checks.example" } #! oauth/call-out-url
@@ -69,24 +81,13 @@ x-ibm-configuration:
 `,
     ],
   },
-  *check({ definition: { oauth } }): Iterable<Strange> {
-    if (oauth === undefined) return;
-    yield* missingUrl(oauth);
-    const { application, owner } = oauth.scopeValidators;
-    yield* strange('The revocation URL', oauth.revocation?.url);
-    yield* strange('The scope check for the application', application?.url);
-    yield* strange('The scope check for the owner', owner?.url);
-    yield* strange('The metadata URL', oauth.metadata?.url);
-    yield* strange('The form of identity extraction', formOf(oauth.identityExtraction));
-    yield* strange('The form of authorization', formOf(oauth.authorization));
+  *check({ definition }): Iterable<Strange> {
+    if (definition.oauth !== undefined) yield* missingUrl(definition.oauth);
+    for (const service of calledServices(definition)) yield* strange(service);
   },
   message: ({ message }) => message,
   help: ({ help }) => help,
 });
-
-/** A redirect is a browser's call, not ours. */
-const formOf = (choice: Choice | undefined): Located<string> | undefined =>
-  choice?.type?.value === 'custom-form' ? choice.url : undefined;
 
 interface Strange extends Finding {
   readonly message: string;
@@ -104,9 +105,9 @@ function* missingUrl({ revocation }: OAuthSettings): Iterable<Strange> {
   };
 }
 
-function* strange(what: string, url: Located<string> | undefined): Iterable<Strange> {
+function* strange({ what, url }: CalledService): Iterable<Strange> {
   // What properties make of it is known only when it is served.
-  if (url === undefined || url.value.includes('$(') || isCallable(url.value)) return;
+  if (url.value.includes('$(') || isCallable(url.value)) return;
   yield {
     at: url.at,
     message: `${what} cannot be asked: nothing would be granted`,

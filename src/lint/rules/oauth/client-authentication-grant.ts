@@ -1,4 +1,5 @@
 import type { OAuthSettings } from '../../../definition/definition.ts';
+import { wordsAt } from '../../../definition/keys/extensions.ts';
 import { didYouMean } from '../../../diagnostics/nearest-word.ts';
 import { keyIn, keyOf, type Place } from '../../place.ts';
 import { defineRule } from '../../rule.ts';
@@ -22,6 +23,13 @@ x-oauth:
   client-authentication: { any: [basic], accessCode: [private_key_jwt], refresh: [private_key_jwt] }
 `,
       'x-oauth: { client-type: confidential, scopes: { a: A }, grants: [application], client-authentication: [basic] }',
+      `
+x-oauth:
+  client-type: confidential
+  scopes: { a: A }
+  grants: [aplication] #! oauth/grant-unknown
+  client-authentication: { application: [basic] }
+`,
     ],
     bad: [
       `
@@ -45,9 +53,11 @@ x-oauth:
     ],
   },
   *check({ definition: { oauth } }) {
-    const served = oauth === undefined ? [] : servedBy(oauth);
-    for (const [grant, methods] of oauth?.clientAuthentication ?? []) {
-      if (oauth === undefined || (served.includes(grant) && methods.length > 0)) continue;
+    if (oauth === undefined) return;
+    const served = servedBy(oauth);
+    const isMisspelt = served.some((grant) => !TOKEN_REQUESTS.includes(grant));
+    for (const [grant, methods] of oauth.clientAuthentication ?? []) {
+      if (served.includes(grant) ? methods.length > 0 : isMisspelt && TOKEN_REQUESTS.includes(grant)) continue;
       yield { at: placeOf(oauth, grant), grant, served };
     }
   },
@@ -60,6 +70,10 @@ x-oauth:
       ? 'List methods, such as [basic, private_key_jwt], or leave the setting out.'
       : didYouMean(grant, served, `Known here: ${served.join(', ')}.`),
 });
+
+const { words, later } = wordsAt('grants');
+/** One that is right, beside a grant that is misspelt, is perhaps that one: another rule tells of it. */
+const TOKEN_REQUESTS = ['any', 'refresh', ...Object.keys(words), ...later];
 
 /** The implicit grant has no token request (RFC 6749 §4.2). */
 const servedBy = ({ grants = [], refreshToken }: OAuthSettings): readonly string[] => [

@@ -19,12 +19,22 @@ x-oauth: #! oauth/client-type
   scopes: { a: A }
   grants: [application]
 `,
+      `
+x-oauth:
+  client-type: "" #! oauth/client-type
+  scopes: { a: A }
+  grants: [application]
+`,
     ],
   },
   *check({ definition }) {
     const { oauth, profile } = definition;
-    if (oauth === undefined || oauth.at.get('client-type') !== undefined) return;
-    if (!isMisspelt(definition, oauth.at, 'client-type')) yield { at: keyOf(oauth.at), profile };
+    if (oauth === undefined || oauth.clientType !== undefined || isMisspelt(definition, oauth.at, 'client-type'))
+      return;
+    const written = oauth.at.get('client-type');
+    if (written === undefined) yield { at: keyOf(oauth.at), profile };
+    // Of another kind: the reader tells of it.
+    else if (written.kind === 'scalar' && written.value === '') yield { at: keyOf(written), profile };
   },
   message: ({ profile }) =>
     profile === 'strict'

@@ -22,6 +22,16 @@ x-oauth:
   authorization: authenticated
 `,
       `
+x-ibm-configuration:
+  oauth2:
+    client-type: confidential
+    scopes: { a: A }
+    grants: [accessCode]
+    identity-extraction: { type: redirect, redirect-url: "https://login.example/start" }
+    authentication: { x-ibm-authentication-url: { url: "https://login.example/verify" } }
+    authorization: { type: authenticated }
+`,
+      `
 x-oauth:
   profile: legacy-v5
   client-type: confidential
@@ -55,6 +65,8 @@ x-ibm-configuration:
   *check({ definition }) {
     const { oauth } = definition;
     if (oauth === undefined || authorizationOf(definition) !== 'authenticated') return;
+    // There the service that signs users in asks, and nothing else may be written.
+    if (oauth.identityExtraction?.type?.value === 'redirect') return;
     const grant = firstGrantOf(oauth, ['accessCode', 'implicit']);
     const type = oauth.authorization?.type;
     if (grant !== undefined) yield { at: type === undefined ? keyOf(oauth.at) : valueOrKey(type.at), type };

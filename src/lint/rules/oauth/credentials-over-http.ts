@@ -1,7 +1,8 @@
 import type { Definition, Located } from '../../../definition/definition.ts';
 import { isCallable, isOpen } from '../../callable-url.ts';
 import { noNames } from '../../environment-names.ts';
-import { firstGrantOf, hasPages, OWNER_GRANTS } from '../../providers/oauth-choices.ts';
+import { calledServices, usedAuthentication } from '../../providers/called-services.ts';
+import { hasPages } from '../../providers/oauth-choices.ts';
 import { defineRule } from '../../rule.ts';
 
 /** Passwords, tokens or decisions about scopes on their way without TLS. */
@@ -26,6 +27,17 @@ x-oauth:
   revocation: { url: "http://127.0.0.1:9000/revoked" }
   metadata: { url: "https://metadata.example" }
 `,
+      // Nobody signs in: what an editor has left behind is not called.
+      `
+x-ibm-configuration:
+  oauth2:
+    client-type: confidential
+    scopes: { a: A }
+    grants: [application]
+    identity-extraction: { type: custom-form, custom-form: { url: "http://forms.example/login" } }
+    authentication: { x-ibm-authentication-url: { url: "http://users.example/check" } }
+    scope-validators: { owner: { url: "http://checks.example/owner" } }
+`,
     ],
     bad: [
       `
@@ -44,7 +56,7 @@ x-oauth:
 `,
       `
 x-ibm-configuration:
-  oauth2: #! oauth/consent-not-asked
+  oauth2:
     client-type: confidential
     scopes: { a: A }
     grants: [accessCode]
@@ -54,6 +66,18 @@ x-ibm-configuration:
     authentication:
       x-ibm-authentication-url:
         url: http://login.example/verify #! oauth/credentials-over-http
+`,
+      // Users show their password there to see what they have allowed.
+      `
+x-ibm-configuration:
+  oauth2:
+    client-type: confidential
+    scopes: { a: A }
+    grants: [application]
+    authentication: { x-ibm-authentication-url: { url: "http://users.example/check" } } #! oauth/credentials-over-http
+paths:
+  /oauth2/token: { post: { responses: { 200: { description: A token } } } }
+  /oauth2/issued: { get: { responses: { 200: { description: What is allowed } } } }
 `,
     ],
   },
@@ -72,23 +96,11 @@ x-ibm-configuration:
 
 /** What is asked or shown while somebody signs in or something is granted. */
 const calledBy = (definition: Definition): readonly (readonly [what: string, url: Located<string> | undefined])[] => {
-  const { oauth } = definition;
-  if (oauth === undefined) return [];
-  const { identityExtraction: extraction, authorization, scopeValidators, revocation, metadata } = oauth;
-  const signsIn = hasPages(definition);
-  const form = (choice: typeof extraction): Located<string> | undefined =>
-    choice?.type?.value === 'custom-form' ? choice.url : undefined;
+  const extraction = definition.oauth?.identityExtraction;
+  const isRedirected = extraction?.type?.value === 'redirect' && hasPages(definition);
   return [
-    [
-      'The authentication URL',
-      signsIn || firstGrantOf(oauth, OWNER_GRANTS) !== undefined ? oauth.authentication?.url : undefined,
-    ],
-    ['The URL where users sign in', signsIn && extraction?.type?.value === 'redirect' ? extraction.url : undefined],
-    ['The form of identity extraction', form(extraction)],
-    ['The form of authorization', form(authorization)],
-    ['The scope check for the application', scopeValidators.application?.url],
-    ['The scope check for the owner', scopeValidators.owner?.url],
-    ['The revocation URL', revocation?.url],
-    ['The metadata URL', metadata?.url],
+    ['The authentication URL', usedAuthentication(definition)?.url],
+    ['The URL where users sign in', isRedirected ? extraction.url : undefined],
+    ...calledServices(definition).map(({ what, url }) => [what, url] as const),
   ];
 };

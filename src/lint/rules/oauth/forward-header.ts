@@ -32,6 +32,7 @@ x-oauth:
       - X-Forwarded-For #! oauth/forward-header
       - x_method_in #! oauth/forward-header
       - no header #! oauth/forward-header
+      - X-* #! oauth/forward-header
 `,
     ],
   },
@@ -44,11 +45,11 @@ x-oauth:
     }
   },
   message: ({ header }) => `"${header}" cannot be forwarded to an authentication URL`,
-  help: 'Remove it: headers of your own can be forwarded, such as X-Tenant, and Cookie, Accept-Language and the like.',
+  help: 'Remove it: headers of your own can be forwarded, each by its name, such as X-Tenant, and Cookie, Accept-Language and the like.',
 });
 
-/** RFC 9110 §5.1. */
-const token = /^[\w!#$%&'*+.^`|~-]+$/;
+/** RFC 9110 §5.1, but "*": whoever writes it means many, and each is named. */
+const token = /^[\w!#$%&'+.^`|~-]+$/;
 
 const kept: ReadonlySet<string> = new Set([
   ...['authorization', 'x-client-certificate'],

@@ -1,6 +1,6 @@
 import type { Profile } from '../../../assembly/types.ts';
 import type { Definition, Operation, SecurityDefinition } from '../../../definition/definition.ts';
-import { providerEndpoints } from '../../../definition/provider-endpoints.ts';
+import { type EndpointName, providerEndpoints } from '../../../definition/provider-endpoints.ts';
 import { insertEntries, replaceValue, type Splice } from '../../../source/splices.ts';
 import { mended } from '../../mending.ts';
 import { keyOf } from '../../place.ts';
@@ -62,9 +62,11 @@ paths:
   },
   *check({ definition }) {
     if (definition.oauth === undefined || clientTypeOf(definition) !== 'public') return;
+    // Of a path that only ends like an endpoint another rule tells.
+    const endpoints = providerEndpoints(definition).filter(({ name }) => asking[definition.profile].includes(name));
     for (const operation of definition.operations) {
       const { path, security = definition.security } = operation;
-      if (!asking[definition.profile].test(path)) continue;
+      if (!endpoints.some((endpoint) => endpoint.path === path)) continue;
       for (const { scheme, at } of security?.alternatives.flat() ?? []) {
         if (roleOf(scheme, definition) === 'client-secret') yield { at: keyOf(at), path, operation, definition };
       }
@@ -72,9 +74,9 @@ paths:
   },
   message: ({ path }) => `"${path}" asks for a secret, and the clients of this provider are public: they have none`,
   help: 'Write security: [] for the operation: the client is known by its "client_id".',
-  // An operation of an author's own, with such a word at its end, is to keep what it asks for until its path is another.
-  fix: ({ operation, path, definition }) =>
-    providerEndpoints(definition).some((endpoint) => endpoint.path === path)
+  // Where no client type is written, the clients are perhaps confidential ones.
+  fix: ({ operation, definition }) =>
+    definition.oauth?.clientType !== undefined
       ? mended('Write "security: []"', withoutSecurity(operation, definition))
       : undefined,
 });
@@ -92,7 +94,7 @@ const withoutSecurity = ({ at, security }: Operation, definition: Definition): S
 };
 
 /** Natively nobody looks into tokens without a proof of who asks: introspection is for clients with a secret. */
-const asking: Readonly<Record<Profile, RegExp>> = {
-  strict: /\/(issued|revoke)$/,
-  'legacy-v5': /\/(issued|revoke|introspect)$/,
+const asking: Readonly<Record<Profile, readonly EndpointName[]>> = {
+  strict: ['issued', 'revoke'],
+  'legacy-v5': ['issued', 'revoke', 'introspect'],
 };

@@ -40,6 +40,13 @@ export const scopeUnused = defineSetRule({
       { 'provider.yaml': provider('{ "photos:read": See, openid: Who you are }'), 'photos.yaml': PHOTOS },
       { 'provider.yaml': provider('{ "photos:read": See, "photos:write": Add }') },
       {
+        'provider.yaml': `${provider('{ "photos:read": See, account: Who you are }')}
+securityDefinitions:
+  own: { type: oauth2, flow: application, tokenUrl: /sign-in/oauth2/token, scopes: { account: Who you are } }
+paths: { /me: { get: { security: [{ own: [account] }], responses: { 200: { description: You } } } } }
+`,
+      },
+      {
         'provider.yaml': provider('{ "photos:see": See }'),
         'photos.yaml': PHOTOS.replace('] }]', '] }] #! security/scope-not-offered'),
       },
@@ -59,8 +66,10 @@ export const scopeUnused = defineSetRule({
       ...project.definitions.flatMap((one) => [...context.namedBySteps(one).scopes]),
     ]);
     const requiredOf = new Map<Definition, Set<string>>();
+    // What a provider asks of itself says nothing of the APIs that are elsewhere.
+    const asked = new Set(uses.flatMap(({ provider, definition }) => (provider === definition ? [] : provider)));
     for (const { provider, scopes } of uses) {
-      if (provider === undefined) continue;
+      if (provider === undefined || !asked.has(provider)) continue;
       const known = requiredOf.get(provider) ?? new Set();
       requiredOf.set(provider, known);
       for (const scope of scopes) known.add(scope);

@@ -1,3 +1,4 @@
+import { referenceOf } from '../../../definition/references.ts';
 import { textsIn } from '../../../source/members.ts';
 import { isOfType } from '../../openapi/value-fit.ts';
 import { valueOrKey } from '../../place.ts';
@@ -18,6 +19,7 @@ definitions:
   Size: { type: string, enum: ["1", small] }
   Level: { type: integer, enum: [1, 2] }
   Mood: { type: string, x-nullable: true, enum: [good, null] }
+  Kind: { type: string, enum: [{ $ref: "#/definitions/Mood/title" }] }
 `,
     ],
     bad: [
@@ -35,7 +37,9 @@ definitions:
       if (list?.kind !== 'list' || words.length === 0) continue;
       for (const item of list.items) {
         const isEmpty = item.kind === 'scalar' && item.value === null;
-        if (!isEmpty && !isOfType(item, words)) yield { at: valueOrKey(item), words };
+        // Some tools put in what a reference names wherever it stands.
+        const isUnknown = isEmpty || referenceOf(item) !== undefined;
+        if (!isUnknown && !isOfType(item, words)) yield { at: valueOrKey(item), words };
       }
     }
   },

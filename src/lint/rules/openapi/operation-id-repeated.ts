@@ -1,3 +1,5 @@
+import type { Operation } from '../../../definition/definition.ts';
+import { keyOf } from '../../place.ts';
 import { defineRule } from '../../rule.ts';
 
 /** Two operations with one operationId. */
@@ -23,17 +25,31 @@ paths:
     get: { operationId: orders, responses: { 200: { description: All } } }
     post: { operationId: orders, responses: { 201: { description: Added } } } #! openapi/operation-id-repeated
 `,
+      `
+paths:
+  /orders:
+    get: &all { operationId: orders, responses: { 200: { description: All } } }
+    head: *all #! openapi/operation-id-repeated
+    options: #! openapi/operation-id-repeated
+      <<: *all
+      summary: What may be asked
+`,
     ],
   },
   *check({ definition }) {
-    const seen = new Map<string, number>();
-    for (const { operationId } of definition.operations) {
+    const seen = new Map<string, Operation>();
+    for (const operation of definition.operations) {
+      const { operationId, at } = operation;
       if (operationId === undefined) continue;
       const first = seen.get(operationId.value);
-      if (first === undefined) seen.set(operationId.value, operationId.at.position.line);
-      else yield { at: operationId.at, id: operationId.value, first };
+      // What comes in by an alias or a merge key stands where the first stands.
+      const written = first?.operationId?.at;
+      const isCopy = written?.file === operationId.at.file && written.start === operationId.at.start;
+      if (first === undefined) seen.set(operationId.value, operation);
+      else yield { at: isCopy ? keyOf(at) : operationId.at, id: operationId.value, first };
     }
   },
-  message: ({ id, first }) => `The operationId "${id}" is already that of the operation in line ${first}`,
+  message: ({ id, first: { method, path } }) =>
+    `The operationId "${id}" is already that of ${method.toUpperCase()} ${path}`,
   help: 'Give each operation an operationId of its own.',
 });

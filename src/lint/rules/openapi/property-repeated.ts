@@ -8,7 +8,7 @@ import { defineRule, type Finding } from '../../rule.ts';
 interface Repeated extends Finding {
   readonly at: KeyPlace;
   readonly name: string;
-  readonly line: number;
+  readonly where: string;
 }
 
 /** A property that a composed schema describes again, and says nothing more of it, or the contrary. */
@@ -49,13 +49,16 @@ definitions:
     for (const schema of of('schema')) {
       if (!schema.entries.has('allOf') || schema.parent?.key === 'allOf') continue;
       for (const { again, first, ...found } of repeatedIn(schema, composition)) {
-        if (!saysMore(again, first, textOf)) yield { ...found, line: first.position.line };
+        if (!saysMore(again, first, textOf)) yield { ...found, where: whereOf(first, again) };
       }
     }
   },
-  message: ({ name, line }) => `The property "${name}" is described in line ${line} already`,
+  message: ({ name, where }) => `The property "${name}" is described ${where} already`,
   help: 'Remove it here, or let it say what only holds here: an enum, a limit, a description.',
 });
+
+const whereOf = ({ file, position }: SourceNode, from: SourceNode): string =>
+  file === from.file ? `in line ${position.line}` : `at ${file.path}:${position.line}`;
 
 interface Pair {
   readonly at: KeyPlace;

@@ -6,8 +6,10 @@ import {
   type Reference,
 } from '../../../definition/references.ts';
 import { didYouMean } from '../../../diagnostics/nearest-word.ts';
-import { nodeAt } from '../../../source/tree.ts';
+import { escapeToken, nodeAt } from '../../../source/tree.ts';
+import { type BrokenWays, brokenWays } from '../../openapi/reference-circles.ts';
 import { valueOrKey } from '../../place.ts';
+import { remembered } from '../../remembered.ts';
 import { defineRule, type Finding } from '../../rule.ts';
 
 interface Broken extends Finding {
@@ -49,12 +51,27 @@ definitions:
   Seven:
     x-extends: { $ref: } #! openapi/reference
 `,
+      // What leads to one that is broken is not broken itself.
+      `
+definitions:
+  One: { $ref: "#/definitions/Two" }
+  Two: { $ref: "https://example.com/two.json" } #! openapi/reference
+  Three: { type: array, items: { $ref: "#/definitions/Two/properties/id" } }
+  Four: { $ref: "#/definitions/Five" }
+  Five: { $ref: "#/definitions/Six" } #! openapi/reference
+  Six: { $ref: "#/definitions/Five" } #! openapi/reference
+  Seven: { $ref: "#/x-shared/album" } #! openapi/reference
+  Eight: { $ref: "#/definitions/Nine/example" } #! openapi/reference
+  Nine: { type: object, example: { $ref: nowhere.yaml } }
+x-shared: { album: { $ref: nowhere.yaml } }
+`,
     ],
   },
   *check({ definition, context: { sources } }): Iterable<Broken> {
+    const scope = { definition, sources, ways: brokenWays(definition, sources), isTold: toldFinder() };
     for (const [, { references, empty }] of filesOf(definition, sources)) {
       for (const found of references) {
-        const broken = brokenness(found, definition, sources);
+        const broken = brokenness(found, scope);
         if (broken !== undefined && !isData(found.at)) yield { at: found.at, ...broken, ...graver(found.at) };
       }
       // Elsewhere OpenAPI's own schema tells of them.
@@ -81,14 +98,16 @@ const filesOf = (definition: Definition, sources: SourceSet): ReadonlyMap<Source
     for (const { ref } of inFile.references) {
       const target = parseReference(ref, file.path);
       const next = target.kind === 'file' ? sources.files.get(target.path) : undefined;
-      if (next !== undefined && !isDefinition(next)) open.add(next);
+      if (next !== undefined && !isDefinition(next, sources)) open.add(next);
     }
   }
   return found;
 };
 
-const isDefinition = ({ root }: SourceFile): boolean =>
-  root?.kind === 'map' && (root.entries.has('swagger') || root.entries.has('product'));
+const isDefinition = ({ path, root }: SourceFile, { documents }: SourceSet): boolean =>
+  documents?.has(path) !== false &&
+  root?.kind === 'map' &&
+  (root.entries.has('swagger') || root.entries.has('product'));
 
 /** Vendor extensions may hold documents of their own (`x-ibm-configuration.targets`); of ours, steps refer to schemas. */
 const isData = (at: SourceNode): boolean => {
@@ -103,10 +122,28 @@ const isData = (at: SourceNode): boolean => {
 const graver = ({ pointer }: SourceNode): Pick<Finding, 'severity'> =>
   /^\/paths\/[^/]+\/\$ref$/.test(pointer) || pointer.includes('/x-') ? { severity: 'error' } : {};
 
+interface Scope {
+  readonly definition: Definition;
+  readonly sources: SourceSet;
+  readonly ways: BrokenWays;
+  /** Whether a reference is looked at itself, so that what is wrong with it is told there. */
+  readonly isTold: (reference: SourceNode) => boolean;
+}
+
+/** References in data are not looked at. */
+const toldFinder = (): Scope['isTold'] => {
+  const lookedAt = remembered(
+    ({ root }: SourceFile) =>
+      new Set<SourceNode | undefined>(
+        root?.kind === 'map' ? findReferences(root).references.map(({ at }) => at.parent) : [],
+      ),
+  );
+  return (reference) => lookedAt(reference.file).has(reference) && !isData(reference);
+};
+
 const brokenness = (
   { at, ref }: Reference,
-  definition: Definition,
-  sources: SourceSet,
+  { definition, sources, ways, isTold }: Scope,
 ): Omit<Broken, 'at'> | undefined => {
   const target = parseReference(ref, at.file.path);
   if (target.kind === 'remote') {
@@ -116,9 +153,13 @@ const brokenness = (
     };
   }
   if (target.kind === 'outside') {
+    const isPointer = /^\/(?:definitions|parameters|responses|paths)\//.test(ref);
     return {
       what: `"${ref}" is outside of the project's root`,
-      help: () => 'Move the file below the root, or the root up.',
+      help: () =>
+        isPointer
+          ? `Write "#${ref}" if you mean something of this document.`
+          : 'Move the file below the root, or the root up.',
     };
   }
   if (target.kind === 'malformed') {
@@ -130,33 +171,48 @@ const brokenness = (
   if (at.parent === undefined || definition.resolve(at.parent) !== undefined) return undefined;
   const file = sources.files.get(target.path);
   if (file === undefined) {
-    const isName = /^\w+$/.test(ref);
+    const [, group = 'definitions', name] = WITHOUT_SIGN.exec(ref) ?? [];
     return {
       what: `There is no file "${target.path}" in the project`,
       help: () =>
-        isName
-          ? `Write "#/definitions/${ref}" if you mean a definition of this document.`
+        name !== undefined
+          ? `Write "#/${group}/${name}" if you mean something of this document.`
           : didYouMean(target.path, sources.files.keys(), 'Correct the path: it is relative to the file that refers.'),
     };
   }
-  const pointer = target.tokens.map((token) => `/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-  if (nodeAt(file.root, pointer) !== undefined) {
+  // Nothing of it could be read, which is told there.
+  if (file.root === undefined) return undefined;
+  if (ways.isCircle(at.parent)) {
     return {
       what: `"${ref}" leads in a circle`,
       help: () => 'Let one of the references in the circle name something else.',
     };
   }
+  const next = ways.next(at.parent);
+  if (next !== undefined && isTold(next)) return undefined;
+  const pointer = target.tokens.map((token) => `/${escapeToken(token)}`).join('');
+  if (next === undefined && nodeAt(file.root, pointer) !== undefined) {
+    return {
+      what: `"${ref}" is the end of too long a chain of references`,
+      help: () => 'Let the first of them name what the last one names.',
+    };
+  }
   return { what: `"${ref}" leads to nothing`, help: () => nearby(file, target.tokens) };
 };
 
+/** A name, or a pointer, without the "#" that says "in this document". */
+const WITHOUT_SIGN = /^(?:(definitions|parameters|responses)\/)?(\w+)$/;
+
+/** What the first part of a pointer that leads to nothing may have been meant to be. */
 const nearby = (file: SourceFile, tokens: readonly string[]): string => {
-  const parent = nodeAt(
-    file.root,
-    tokens
-      .slice(0, -1)
-      .map((token) => `/${token}`)
-      .join(''),
-  );
-  const names = parent?.kind === 'map' ? [...parent.entries.keys()] : [];
-  return didYouMean(tokens.at(-1) ?? '', names, 'Correct it, or add what it names.');
+  let parent: SourceNode | undefined = file.root;
+  for (const token of tokens) {
+    const next: SourceNode | undefined = parent && nodeAt(parent, `/${escapeToken(token)}`);
+    if (next === undefined) {
+      const names = parent?.kind === 'map' ? [...parent.entries.keys()] : [];
+      return didYouMean(token, names, 'Correct it, or add what it names.');
+    }
+    parent = next;
+  }
+  return 'Correct it, or add what it names.';
 };

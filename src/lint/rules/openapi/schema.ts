@@ -139,10 +139,31 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['collectionFormat multi', 'Only parameters with in: query or in: formData are sent several times.'],
 ]);
 
+/** What people write who know OpenAPI 3. */
+const LATER_KEYS: ReadonlyMap<string, string> = new Map([
+  ['schema', 'Write what it says here: type, format, items.'],
+  ['oneOf', 'Describe the values by allOf, by a discriminator, or in words.'],
+  ['anyOf', 'Describe the values by allOf, by a discriminator, or in words.'],
+  ['nullable', 'Write x-nullable: true.'],
+  ['deprecated', 'Say so in "description".'],
+  ['example', 'Write "x-example"; of a response "examples", by media type.'],
+  ['additionalItems', 'Describe all items by "items".'],
+  ['patternProperties', 'Describe the others by "additionalProperties".'],
+  ['requestBody', 'Write a parameter with in: body and a schema.'],
+  ['content', 'Write "schema" here, and the media types into "produces" of the operation.'],
+  ['servers', 'Write "schemes", "host" and "basePath".'],
+  ['components', 'Write "definitions", "parameters" and "responses" at the root.'],
+]);
+
+const laterHelp = ({ at }: SchemaFinding): string | undefined => {
+  const help = at.kind === 'key' ? LATER_KEYS.get(at.key) : undefined;
+  return help && `OpenAPI 2.0 has none here. ${help}`;
+};
+
 const withHelp = (finding: SchemaFinding): SchemaFinding => {
   const { keyword, node } = finding;
   let help: string | undefined;
-  if (keyword === 'unknown-key') help = KEYS.get(node.key);
+  if (keyword === 'unknown-key') help = KEYS.get(node.key) ?? laterHelp(finding);
   else if (keyword === 'enum' && node.kind === 'scalar') help = WORDS.get(`${node.key} ${node.value}`);
   else if (keyword === 'required' && node.parent === undefined) help = missingPaths(finding);
   else if (keyword === 'type' && SECURITY.test(node.pointer)) help = securityHelp(node);

@@ -36,6 +36,14 @@ x-oauth:
   refresh-token: { ttl: 63072000 }
   maximum-consent: { ttl: 31536000 }
 `,
+      `
+x-oauth:
+  client-type: confidential
+  scopes: { a: A }
+  grants: [accessCode]
+  authentication: { registry: staff }
+  refresh-token: { count: 0, ttl: 63072000 }
+`,
     ],
     bad: [
       `
@@ -122,7 +130,8 @@ const limitsOf = (oauth: OAuthSettings): readonly Limit[] => {
         },
     {
       setting: 'refresh-token',
-      written: endsWithinYear(oauth) ? undefined : refreshToken?.ttl,
+      // A count of 0 turns them off.
+      written: endsWithinYear(oauth) || refreshToken?.count?.value === 0 ? undefined : refreshToken?.ttl,
       most: YEAR_SECONDS,
       what: 'Refresh tokens that nobody uses',
       help: 'Write a shorter "ttl", or limit everything by "maximum-consent"',

@@ -24,6 +24,7 @@ x-assembly:
         actions:
           - { set: message.headers.Authorization, value: Bearer $(backend-token) }
           - { set: message.headers.X-API-Key, value: $(api-key) }
+          - { set: message.headers.WWW-Authenticate, value: Basic realm=photos }
     - invoke: { target-url: "https://backend.example", username: gateway, password: $(backend-password) }
 `,
     ],

@@ -1,7 +1,8 @@
 import type { Definition, Product, ProductPlan } from '../../../definition/definition.ts';
 import { ownOperations, providerEndpoints } from '../../../definition/provider-endpoints.ts';
 import type { Severity } from '../../../diagnostics/problem.ts';
-import { keyOf } from '../../place.ts';
+import { isMisspelt } from '../../misspelt.ts';
+import { keyIn, keyOf, type Place } from '../../place.ts';
 import { productApiFinder } from '../../product-apis.ts';
 import { defineSetRule, type SetFinding } from '../../rule.ts';
 
@@ -43,6 +44,13 @@ export const planEmpty = defineSetRule({
       { 'photos.yaml': PHOTOS, 'product.yaml': product('{}', '  default: { title: All } #! product/plan-empty') },
       {
         'photos.yaml': PHOTOS,
+        'product.yaml': product('{ photos: { $ref: photos.yaml } }', '').replace(
+          'plans:',
+          'plans: {} #! product/plan-empty',
+        ),
+      },
+      {
+        'photos.yaml': PHOTOS,
         'product.yaml': product(
           '{ photos: { $ref: photos.yaml } }',
           '  none: { title: None, apis: { photos: { operations: [] } } } #! product/plan-empty\n  default: { title: All }',
@@ -57,24 +65,40 @@ export const planEmpty = defineSetRule({
   *check({ project }): Iterable<Empty> {
     const definitionOf = productApiFinder(project);
     for (const one of project.products) {
+      const without = whereWithoutPlans(one);
+      if (without !== undefined) yield { at: without, profile: 'strict' };
       for (const [name, plan] of one.plans) {
         const found = reachedBy(plan, one, definitionOf);
         if (found !== undefined) yield { at: keyOf(plan.at), name, ...found, profile: 'strict' };
       }
     }
   },
-  message: ({ name, reason }) => `The plan "${name}" reaches nothing: ${reason}`,
-  help: 'List APIs under "apis" of the product and operations in the plan, or leave "apis" of the plan out for all of them.',
+  message: ({ name, reason }) =>
+    name === undefined
+      ? 'The product has no plans: nobody can subscribe to it'
+      : `The plan "${name}" reaches nothing: ${reason}`,
+  help: ({ name }) => (name === undefined ? 'Add one: plans: { default: { title: Default } }.' : HELP),
 });
+
+const HELP =
+  'List APIs under "apis" of the product and operations in the plan, or leave "apis" of the plan out for all of them.';
 
 interface Reason {
   readonly reason: string;
   readonly severity?: Severity;
 }
 
-interface Empty extends SetFinding, Reason {
-  readonly name: string;
+interface Empty extends SetFinding, Partial<Reason> {
+  /** Of the plan; absent: the product has none. */
+  readonly name?: string;
 }
+
+const whereWithoutPlans = ({ root, apis }: Product): Place | undefined => {
+  const plans = root.get('plans');
+  if (apis.size === 0) return undefined;
+  if (plans === undefined) return isMisspelt({ profile: 'strict' }, root, 'plans') ? undefined : keyIn(root, 'apis');
+  return plans.kind === 'map' && plans.entries.size === 0 ? keyOf(plans) : undefined;
+};
 
 type Finder = ReturnType<typeof productApiFinder>;
 

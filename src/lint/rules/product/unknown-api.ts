@@ -1,4 +1,5 @@
 import type { Definition, Product, Project } from '../../../definition/definition.ts';
+import { providerEndpoints } from '../../../definition/provider-endpoints.ts';
 import { referenceOf } from '../../../definition/references.ts';
 import { didYouMean } from '../../../diagnostics/nearest-word.ts';
 import { valueOrKey } from '../../place.ts';
@@ -36,6 +37,17 @@ apis:
   same: { name: "photos:1.0.0" }
 plans:
   default: { title: All, apis: { photos: { operations: [{ operation: get, path: /albums }] } } }
+`,
+      },
+      {
+        'sign-in.yaml':
+          'info: { title: Sign-in, version: 1.0.0, x-name: sign-in }\nx-oauth: { client-type: confidential, scopes: { a: A }, grants: [application] }',
+        'product.yaml': `
+product: 1.0.0
+info: { name: photos, title: Photos, version: 1.0.0 }
+apis: { sign-in: { $ref: sign-in.yaml } }
+plans:
+  default: { title: All, apis: { sign-in: { operations: [{ operation: post, path: /oauth2/token }] } } }
 `,
       },
     ],
@@ -109,16 +121,17 @@ function* plans({ apis: listed, plans: all }: Product, definitionOf: Finder): It
         continue;
       }
       const definition = definitionOf(api);
-      if (definition === undefined) continue;
-      for (const { method, path, at } of operations ?? []) {
-        if (definition.operations.some((known) => known.method === method.toLowerCase() && known.path === path))
-          continue;
-        const paths = definition.operations.map((operation) => operation.path);
+      if (definition === undefined || operations === undefined) continue;
+      const known = knownOperations(definition);
+      const names = new Set(known.map(({ method, path }) => `${method} ${path}`));
+      for (const { method, path, at } of operations) {
+        if (names.has(`${method} ${path}`)) continue;
+        const paths = known.map((operation) => operation.path);
         yield {
           at,
           what: `"${name}" has no operation "${method.toUpperCase()} ${path}"`,
           help: paths.includes(path)
-            ? `Methods of "${path}": ${methodsOf(definition, path)}.`
+            ? `Methods of "${path}": ${methodsOf(known, path)}.`
             : didYouMean(path, paths, 'Correct the path, or remove it from the plan.'),
           profile: 'strict',
         };
@@ -127,8 +140,13 @@ function* plans({ apis: listed, plans: all }: Product, definitionOf: Finder): It
   }
 }
 
-const methodsOf = ({ operations }: Definition, path: string): string =>
-  operations
-    .filter((operation) => operation.path === path)
-    .map(({ method }) => method.toUpperCase())
-    .join(', ');
+type Known = Pick<Definition['operations'][number], 'method' | 'path'>;
+
+/** Those that are written, and those that a provider has without. */
+const knownOperations = (definition: Definition): readonly Known[] => [
+  ...definition.operations,
+  ...providerEndpoints(definition).flatMap(({ methods, path }) => methods.map((method) => ({ method, path }))),
+];
+
+const methodsOf = (operations: readonly Known[], path: string): string =>
+  [...new Set(operations.filter((one) => one.path === path).map(({ method }) => method.toUpperCase()))].join(', ');

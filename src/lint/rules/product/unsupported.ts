@@ -23,6 +23,7 @@ apis: {}
 plans:
   default: { title: All, approval: false }
   free: { title: Free, rate-limit: { value: unlimited, hard-limit: true } }
+  open: { title: Open, rate-limit: { value: Unlimited, hard-limit: true } }
   counted: { title: Counted, rate-limits: { default: { value: 100/1hour, hard-limit: false } } }
 `,
       },
@@ -59,7 +60,7 @@ const settings: ReadonlySet<string> = new Set(['approval', 'rate-limit', 'rate-l
 
 /** Whether anybody is kept out by a setting: not by one that is off, "unlimited", or a soft limit, which only counts. */
 const refuses = (value: SourceNode): boolean => {
-  if (value.kind === 'scalar') return value.value !== false && value.value !== 'unlimited';
+  if (value.kind === 'scalar') return value.value !== false && String(value.value).toLowerCase() !== 'unlimited';
   if (value.kind === 'list') return true;
   if (!value.entries.has('value')) return [...value.entries.values()].some((limit) => refuses(limit.value));
   const hard = value.get('hard-limit');

@@ -100,6 +100,9 @@ x-ibm-configuration:
   },
   help: ({ name, nearest, isCertain }) => {
     if (nearest !== undefined) return `Did you mean "${nearest}"?`;
+    // A part of what a step was to bring: "photo.body.id".
+    if (name.includes('.'))
+      return `Set "${rootOf(name)}" in a step before: "output" of an "invoke", or a "set-variable".`;
     return isCertain
       ? `Define a property "${name}", here or in headgate.yaml, or set the variable in a step before.`
       : `Declare it, properties: { ${name}: {} }, with a value unless headgate.yaml has it; or set the variable in a step before.`;

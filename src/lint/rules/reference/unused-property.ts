@@ -1,3 +1,4 @@
+import { nearestFinder } from '../../nearest-finder.ts';
 import { keyIn } from '../../place.ts';
 import { gatewayMap } from '../../properties/gateway-maps.ts';
 import { defineRule } from '../../rule.ts';
@@ -12,7 +13,8 @@ export const unusedProperty = defineRule({
   examples: {
     good: [
       `
-x-gateway: { properties: { backend-url: { value: "https://photos.example" }, key: { value: {} } } }
+x-gateway: { properties: { backend-url: { value: "https://photos.example" }, key: { value: {} }, checks-url: { value: "https://checks.example" } } }
+x-called: "$(api.properties.checks-url)/scopes"
 x-assembly:
   execute:
     - invoke: { target-url: "$(backend-url)/photos" }
@@ -38,9 +40,16 @@ x-assembly: { execute: [{ invoke: { target-url: "https://photos.example" } }] }
     const properties = gatewayMap(definition, 'properties');
     const assembly = context.assemblyOf(definition);
     if (properties === undefined || properties.entries.size === 0 || assembly.written === undefined) return;
-    const used = new Set([...assembly.references].map(({ name }) => name));
+    const used = new Set(assembly.references.map(({ name }) => name));
+    // Also what stands where this version does not look.
+    for (const [, name = ''] of definition.file.text.matchAll(/\$\((?:api\.properties\.)?([^()\s]+)\)/g))
+      used.add(name);
+    // Of one that is misspelt where it is read, "reference/unknown" tells.
+    const nearestTo = nearestFinder(properties.entries.keys());
+    const meant = new Set([...used].flatMap((name) => (properties.entries.has(name) ? [] : (nearestTo(name) ?? []))));
     for (const name of properties.entries.keys()) {
-      if (!used.has(name) && !name.startsWith('x-ibm-gateway-')) yield { at: keyIn(properties, name), name };
+      if (!used.has(name) && !meant.has(name) && !name.startsWith('x-ibm-gateway-'))
+        yield { at: keyIn(properties, name), name };
     }
   },
   message: ({ name }) => `Nothing reads the property "${name}"`,

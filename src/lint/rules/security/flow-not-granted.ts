@@ -1,4 +1,5 @@
 import type { Definition } from '../../../definition/definition.ts';
+import { wordsAt } from '../../../definition/keys/extensions.ts';
 import { keyOf, valueOrKey } from '../../place.ts';
 import { isForAny, providersIn } from '../../providers/provider-uses.ts';
 import { defineSetRule, type SetFinding } from '../../rule.ts';
@@ -35,6 +36,18 @@ securityDefinitions:
 security: [{ oauth: [a] }]
 `,
       },
+      {
+        'provider.yaml': PROVIDER.replace('[application]', '[client_credentials] } #! oauth/grant-unknown').replace(
+          'unknown }',
+          'unknown',
+        ),
+        'photos.yaml': `
+basePath: /photos
+securityDefinitions:
+  oauth: { type: oauth2, flow: application, tokenUrl: /sign-in/oauth2/token, scopes: { a: A } }
+security: [{ oauth: [a] }]
+`,
+      },
     ],
     bad: [
       {
@@ -59,7 +72,8 @@ security: [{ oauth: [a] }]
       const { provider, definition, described, scheme } = use;
       const grants = provider === undefined ? grantedByAny : grantsOf(provider);
       const { flow } = described;
-      const isKnown = provider !== undefined || isForAny(use);
+      // One that is misspelt is perhaps this flow: that is told where it stands.
+      const isKnown = (provider !== undefined || isForAny(use)) && grants.every((grant) => GRANTS.includes(grant));
       if (!isKnown || flow === undefined || grants.length === 0 || grants.includes(flow)) continue;
       const written = described.at.get('flow');
       yield {
@@ -76,5 +90,8 @@ security: [{ oauth: [a] }]
       : `"${scheme}" tells clients to use the flow "${flow}", which the provider "${provider}" does not grant`,
   help: ({ grants, flow }) => `Write flow: ${grants.join(' or ')}; or add "${flow}" to the grants of the provider.`,
 });
+
+const { words, later } = wordsAt('grants');
+const GRANTS = [...Object.keys(words), ...later];
 
 const grantsOf = ({ oauth }: Definition): readonly string[] => oauth?.grants?.map(({ value }) => value) ?? [];

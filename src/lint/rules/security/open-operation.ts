@@ -1,4 +1,4 @@
-import type { Operation } from '../../../definition/definition.ts';
+import type { Definition, Operation } from '../../../definition/definition.ts';
 import { keyIn, keyOf } from '../../place.ts';
 import { defineRule, type Finding } from '../../rule.ts';
 
@@ -28,6 +28,14 @@ paths: { /status: { get: { responses: { 200: { description: Open to all } } } } 
     bad: [
       `
 securityDefinitions: { id: { type: apiKey, in: header, name: X-IBM-Client-Id } }
+security:
+  - id: []
+  - {} #! security/open-operation
+paths:
+  /albums: { get: { responses: { 200: { description: All } } } }
+`,
+      `
+securityDefinitions: { id: { type: apiKey, in: header, name: X-IBM-Client-Id } }
 paths:
   /albums:
     get: { security: [{ id: [] }], responses: { 200: { description: All } } }
@@ -43,25 +51,49 @@ paths:
     ],
   },
   *check({ definition }): Iterable<Open> {
-    const { kind, gateway, security, operations, securityDefinitions, root } = definition;
-    if (kind === 'provider' || gateway.enforced?.value === false || security !== undefined) return;
-    const open = operations.filter((operation) => operation.security === undefined);
-    const [first] = open;
-    if (first === undefined || securityDefinitions.size === 0) return;
-    const isNone = open.length === operations.length;
-    yield { at: isNone ? keyIn(root, 'securityDefinitions') : keyOf(first.at), first, others: open.length - 1, isNone };
+    if (definition.kind === 'provider' || definition.gateway.enforced?.value === false) return;
+    yield* emptyAlternatives(definition);
+    yield* unwritten(definition);
   },
-  message: ({ first, others, isNone }) =>
-    isNone
-      ? 'The schemes are required by no operation: everybody may call this API'
-      : `${nameOf(first)}${others === 0 ? ' is' : ` and ${others} more are`} open to everybody: no "security" is written`,
-  help: 'Require a scheme for all operations, security: [{ … }] at the root; write security: [] for those that everybody may call.',
+  message: ({ message }) => message,
+  help: ({ help }) => help,
 });
 
 interface Open extends Finding {
-  readonly first: Operation;
-  readonly others: number;
-  readonly isNone: boolean;
+  readonly message: string;
+  readonly help: string;
+}
+
+/** Beside others, one that asks for nothing: whoever shows no key is let in by it. */
+function* emptyAlternatives({ security, operations }: Definition): Iterable<Open> {
+  for (const written of [security, ...operations.map((operation) => operation.security)]) {
+    const { at, alternatives = [] } = written ?? {};
+    const isAsking = alternatives.some((uses) => uses.length > 0);
+    const empty = isAsking ? alternatives.findIndex((uses) => uses.length === 0) : -1;
+    const entry = at?.kind === 'list' ? at.items[empty] : undefined;
+    if (entry === undefined) continue;
+    yield {
+      at: entry,
+      message: 'An entry that asks for nothing lets everybody in: what the others ask for is not needed',
+      help: 'Remove {}; or write security: [] where everybody may call.',
+    };
+  }
+}
+
+/** The first operation that has none, where others or the schemes say that some was meant. */
+function* unwritten({ security, operations, securityDefinitions, root }: Definition): Iterable<Open> {
+  const open = operations.filter((operation) => operation.security === undefined);
+  const [first] = open;
+  if (security !== undefined || first === undefined || securityDefinitions.size === 0) return;
+  const isNone = open.length === operations.length;
+  const what = open.length === 1 ? `${nameOf(first)} is` : `${nameOf(first)} and ${open.length - 1} more are`;
+  yield {
+    at: isNone ? keyIn(root, 'securityDefinitions') : keyOf(first.at),
+    message: isNone
+      ? 'The schemes are required by no operation: everybody may call this API'
+      : `${what} open to everybody: no "security" is written`,
+    help: 'Require a scheme for all operations, security: [{ … }] at the root; write security: [] for those that everybody may call.',
+  };
 }
 
 const nameOf = ({ method, path }: Operation): string => `"${method.toUpperCase()} ${path}"`;
