@@ -25,13 +25,12 @@ export interface Judged {
 export const asDeclared = (today: string): LintSettings => ({ today, severities: new Map(), waivers: 'obeyed' });
 
 /**
- * Weighs what was found in a project: each thing once, severities as the settings say, without what a waiver or comment
- * silences; and adds what is wrong with these. What is not of a rule (`source/…`) stays as it is.
+ * Weighs what was found in a project: each thing once, without what a waiver or comment silences, severities as the
+ * settings say; and adds what is wrong with the waivers. What is not of a rule (`source/…`) stays as it is.
  */
 export const judge = (found: readonly Problem[], project: Project, settings: LintSettings): Judged => {
   const weighed = (problem: Problem): readonly Problem[] => weigh(problem, settings.severities);
   const waivers = settings.waivers === 'obeyed' ? waiversOf(project) : [];
-  if (waivers.length === 0) return { problems: distinct(found).flatMap(weighed).sort(byPlace), waived: [] };
   const judged = waivers.map((ofFile) => holdWaivers(ofFile, { rules: rulesByCode, today: settings.today }));
   const held = judged.flatMap((one) => one.held);
   // Before it is weighed: what the settings make an error is served as well as before.
